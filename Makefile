@@ -1,0 +1,39 @@
+# The commands that people and CI share. `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install report test check format clean
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(STAMP) ## create .venv and install the package with its tools
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check 'pip>=25.1' -c constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev
+	@touch $@
+
+report: $(STAMP) ## build the bundled data and write build/report/asia-rivalry/
+	$(BIN)/petrostates build
+	$(BIN)/petrostates report asia-rivalry --output build/report/asia-rivalry
+
+test: $(STAMP) ## run the whole test suite (no network, no key)
+	$(BIN)/python -m pytest
+
+check: $(STAMP) ## lint, format, strict types, import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(STAMP) ## rewrite the code in the house format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean: ## remove what can be made again
+	rm -rf build dist data/processed .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,72 @@
+"""Where the data live: an argument, the environment, a settings file, the checkout, or the user's folder."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+
+from petrostates.errors import BadFile, MissingData
+
+SETTINGS_FILE = "petrostates.toml"
+_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = _PACKAGE.parents[1]
+
+
+def data_folder(explicit: str | Path | None = None) -> Path:
+    """Folder that holds ``raw/`` and ``processed/``.
+
+    The first of these wins: the argument, ``PETROSTATES_DATA``, the key ``data`` of ``petrostates.toml`` in the
+    current folder, ``data/`` of a source checkout, the user's data folder of this system. The last one may not
+    exist yet: it is made from the bundle on first use.
+
+    Raises
+    ------
+    MissingData
+        The folder was named by the user and does not exist.
+    """
+    for named in (explicit, os.environ.get("PETROSTATES_DATA"), _from_settings()):
+        if named is not None:
+            return _existing(Path(named))
+    if in_checkout():
+        return _CHECKOUT / "data"
+    import platformdirs
+
+    return platformdirs.user_data_path("petrostates", appauthor=False)
+
+
+def bundle_folder() -> Path:
+    """Folder of the bundled raw files: inside the installed wheel, or ``data/raw`` of a checkout.
+
+    Examples
+    --------
+    >>> sorted(folder.name for folder in bundle_folder().iterdir())
+    ['baci', 'eia_spot', 'events', 'iran_evidence', 'pink_sheet']
+    """
+    return _CHECKOUT / "data" / "raw" if in_checkout() else _PACKAGE / "bundle"
+
+
+def in_checkout() -> bool:
+    """Whether the package runs from a source checkout, whose ``data/`` is then the default."""
+    return (_CHECKOUT / "pyproject.toml").is_file() and (_CHECKOUT / "data" / "raw").is_dir()
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise MissingData(
+            f"No data folder at '{folder}'. Create it from the bundled data with: petrostates build --init --data {folder}"
+        )
+    return folder
+
+
+def _from_settings() -> Path | None:
+    settings = Path(SETTINGS_FILE)
+    if not settings.is_file():
+        return None
+    try:
+        named = tomllib.loads(settings.read_text(encoding="utf-8")).get("data")
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadFile(f'{settings.resolve()}: not a settings file ({error}). Write: data = "path"') from error
+    if named is not None and not isinstance(named, str):
+        raise BadFile(f"{settings.resolve()}: 'data' must be text. Write: data = \"path\"")
+    return None if named is None else settings.resolve().parent / named

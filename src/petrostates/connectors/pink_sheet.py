@@ -1,0 +1,114 @@
+"""World Bank Pink Sheet: monthly energy prices from the workbook ``CMO-Historical-Data-Monthly.xlsx``."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from petrostates.connectors.source import RawFiles, Source, Tables
+from petrostates.errors import BadFile
+from petrostates.schema import PRICES
+
+_SHEET = "Monthly Prices"
+_NAMES_ROW, _UNITS_ROW, _FIRST_ROW = 5, 6, 7
+_MONTH = re.compile(r"(\d{4})M(\d{2})")
+_MISSING = {None, "…", "..", ""}
+
+# Column label, without footnote stars, and unit as printed -> our series and unit.
+_SERIES = {
+    ("Crude oil, average", "($/bbl)"): ("crude_average", "USD/bbl"),
+    ("Crude oil, Brent", "($/bbl)"): ("brent", "USD/bbl"),
+    ("Crude oil, Dubai", "($/bbl)"): ("dubai", "USD/bbl"),
+    ("Crude oil, WTI", "($/bbl)"): ("wti", "USD/bbl"),
+    ("Natural gas, US", "($/mmbtu)"): ("natural_gas_us", "USD/MMBtu"),
+    ("Natural gas, Europe", "($/mmbtu)"): ("natural_gas_europe", "USD/MMBtu"),
+    ("Liquefied natural gas, Japan", "($/mmbtu)"): ("lng_japan", "USD/MMBtu"),
+    ("Natural gas index", "(2010=100)"): ("natural_gas_index", "2010=100"),
+}
+
+
+def parse(raw: RawFiles) -> Tables:
+    """Read the energy columns of the monthly sheet; ``…`` is missing and gives no row."""
+    place = raw.only(".xlsx")
+    cells = _cells(place)
+    columns = _columns(cells, place)
+    rows = []
+    for number, line in enumerate(cells[_FIRST_ROW - 1 :], start=_FIRST_ROW):
+        if line[0] is None:
+            continue
+        period = _month(line[0], place, number)
+        for column, (series, unit) in columns.items():
+            if line[column] in _MISSING:
+                continue
+            rows.append(
+                {
+                    "period": period,
+                    "frequency": "M",
+                    "series": series,
+                    "value": _number(line[column], place, number, series),
+                    "unit": unit,
+                    "source": SOURCE.id,
+                    "vintage": raw.vintage,
+                }
+            )
+    return {"prices": PRICES.from_pylist(rows)}
+
+
+def _cells(place: Path) -> list[tuple[object, ...]]:
+    try:
+        workbook = openpyxl.load_workbook(place, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
+        raise BadFile(f"{place}: not a workbook, or cut short ({error}). Nothing was written.") from error
+    try:
+        if _SHEET not in workbook.sheetnames:
+            raise BadFile(f"{place}: no sheet '{_SHEET}'; it has {', '.join(workbook.sheetnames)}.")
+        return [tuple(row) for row in workbook[_SHEET].iter_rows(values_only=True)]
+    finally:
+        workbook.close()
+
+
+def _columns(cells: list[tuple[object, ...]], place: Path) -> dict[int, tuple[str, str]]:
+    if len(cells) < _FIRST_ROW:
+        raise BadFile(
+            f"{place}, sheet {_SHEET}: {len(cells)} rows, the first figures belong in row {_FIRST_ROW}."
+        )
+    names = [str(name or "").replace("*", "").strip() for name in cells[_NAMES_ROW - 1]]
+    units = [str(unit or "").strip() for unit in cells[_UNITS_ROW - 1]]
+    found = {
+        position: label for position, label in enumerate(zip(names, units, strict=True)) if label in _SERIES
+    }
+    missing = [f"{name} {unit}" for name, unit in _SERIES if (name, unit) not in found.values()]
+    if missing:
+        raise BadFile(f"{place}, sheet {_SHEET}, rows 5 and 6: no column {'; '.join(missing)}.")
+    return {position: _SERIES[label] for position, label in found.items()}
+
+
+def _month(value: object, place: Path, row: int) -> date:
+    match = _MONTH.fullmatch(str(value).strip())
+    if match is None or not 1 <= int(match[2]) <= 12:
+        raise BadFile(
+            f"{place}, sheet {_SHEET}, row {row}, column A: '{value}' is not a month such as 2024M03."
+        )
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def _number(value: object, place: Path, row: int, series: str) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    raise BadFile(f"{place}, sheet {_SHEET}, row {row}, column {series}: '{value}' is not a number.")
+
+
+SOURCE = Source(
+    id="pink_sheet",
+    title="World Bank Commodity Price Data (Pink Sheet)",
+    publisher="World Bank",
+    licence="CC BY 4.0",
+    frequency="M",
+    homepage="https://www.worldbank.org/en/research/commodity-markets",
+    parse=parse,
+)

@@ -1,0 +1,70 @@
+"""Engines that run the SQL views. Only this module imports a database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Engine(Protocol):
+    """What a Market asks of an engine; each Market owns one, with its own names."""
+
+    def mount(self, table: str, location: str) -> None:
+        """Make a folder of Parquet files readable under a name."""
+
+    def load(self, table: str, content: pa.Table) -> None:
+        """Copy an Arrow table in under a name."""
+
+    def view(self, name: str, select: str) -> None:
+        """Define a view."""
+
+    def arrow(self, select: str) -> pa.Table:
+        """Run a query and return its rows."""
+
+
+class DuckDB:
+    """DuckDB in memory, over Parquet files or loaded tables; safe to query from several threads."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._connection = duckdb.connect(":memory:")
+
+    def mount(self, table: str, location: str) -> None:
+        """Make a folder of Parquet files readable under a name."""
+        pattern = f"{location}/**/*.parquet".replace("'", "''")
+        self.view(table, f"select * from read_parquet('{pattern}', hive_partitioning = false)")
+
+    def load(self, table: str, content: pa.Table) -> None:
+        """Copy an Arrow table in under a name; a table belongs to every thread, a registered frame only to one."""
+        self._connection.register("incoming", content)
+        self._connection.execute(f"create or replace table {table} as select * from incoming")
+        self._connection.unregister("incoming")
+
+    def view(self, name: str, select: str) -> None:
+        """Define a view."""
+        self._connection.execute(f"create or replace view {name} as {select}")
+
+    def arrow(self, select: str) -> pa.Table:
+        """Run a query and return its rows."""
+        with self._connection.cursor() as cursor:
+            return cursor.sql(select).to_arrow_table()
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """Arrow to pandas with dates as ``datetime64[us]``; the one place where this happens for results.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> to_pandas(pa.table({"period": [date(2024, 1, 1)]}))["period"].dtype
+    dtype('<M8[us]')
+    """
+    for position, field in enumerate(table.schema):
+        if pa.types.is_date(field.type):
+            table = table.set_column(position, field.name, table[field.name].cast(pa.timestamp("us")))
+    return table.to_pandas()

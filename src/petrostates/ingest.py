@@ -1,0 +1,74 @@
+"""The scheduler's path: verify raw files, parse, check, attribute, write. Nothing is written unless everything holds."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from petrostates.attribution import adjustments
+from petrostates.connectors import RawFiles, sources
+from petrostates.errors import BadFile
+from petrostates.schema import TABLES
+from petrostates.store import DataFolder, Record
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build wrote: rows by table, and the number of files."""
+
+    rows: dict[str, int]
+    files: int
+
+
+def build(folder: DataFolder, wait_seconds: float = 0) -> BuildReport:
+    """Rebuild ``processed/`` from ``raw/``; the same raw files give the same bytes.
+
+    Raises
+    ------
+    BadFile, BadTable
+        A raw file is damaged, edited or not in its documented layout. Nothing is written.
+    FolderLocked
+        Another run is writing to this folder.
+    """
+    with folder.lock(wait_seconds):
+        tables = _parse_all(folder.records())
+        tables["adjustments"] = _attribute(tables)
+        files = folder.replace(tables)
+    return BuildReport({name: table.num_rows for name, table in sorted(tables.items())}, files)
+
+
+def _parse_all(records: list[Record]) -> dict[str, pa.Table]:
+    parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+    for record in records:
+        source = sources().get(record.source)
+        if source is None:
+            raise BadFile(
+                f"{record.folder}: no source is named '{record.source}'. Known: {', '.join(sorted(sources()))}."
+            )
+        record.verify()
+        _LOG.info("parse %s, vintage %s", record.source, record.vintage)
+        for name, table in source.parse(RawFiles(record.folder, record.names, record.vintage)).items():
+            parts[name].append(TABLES[name].check(table, str(record.folder)))
+    return {
+        name: pa.concat_tables([TABLES[name].fields.empty_table(), *found]) for name, found in parts.items()
+    }
+
+
+def _attribute(tables: dict[str, pa.Table]) -> pa.Table:
+    """Adjust the newest annual vintage by the newest evidence."""
+    flows = _newest(tables["flows"].filter(pc.equal(tables["flows"]["source"], "baci")))
+    evidence = _newest(tables["evidence"])
+    vintage = max([*evidence["vintage"].to_pylist()[:1], *flows["vintage"].to_pylist()[:1]], default=date.min)
+    return adjustments(flows, evidence, source="iran_evidence", vintage=vintage)
+
+
+def _newest(table: pa.Table) -> pa.Table:
+    if table.num_rows == 0:
+        return table
+    return table.filter(pc.equal(table["vintage"], pc.max(table["vintage"])))

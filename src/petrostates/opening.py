@@ -1,0 +1,187 @@
+"""Opening the data: a market from the data folder or from a frame, and the tables a reader may want to see."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from petrostates import config, connectors, frames, ingest, reference
+from petrostates.engines import Engine, to_pandas
+from petrostates.errors import BadArgument, MissingData, UnknownIndex, suggest
+from petrostates.markets import Market, Tables
+from petrostates.selection import Basis, Selection, SourceNote
+from petrostates.store import DataFolder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LOG = logging.getLogger(__name__)
+_BASES = ("declared", "attributed")
+
+When = str | int | date | datetime | None
+
+
+def market(
+    market: str | list[str] = "asia",
+    *,
+    product: str | None = None,
+    start: When = None,
+    end: When = None,
+    basis: Basis = "declared",
+    as_of: When = None,
+    flows: Any = None,
+    codes: frames.Codes = "known",
+    data: str | Path | None = None,
+    engine: Engine | None = None,
+) -> Market:
+    """Select a market: importers, product, dates and basis.
+
+    Parameters
+    ----------
+    market
+        A region (``petrostates.regions()``), a country code, a list of both, or ``all``.
+    product
+        Product code; None for every product of the data.
+    start, end
+        First and last period, inclusive: a year, ISO text or a date.
+    basis
+        ``declared``: what the books say, absent where they say nothing. ``attributed``: cargo returned to its likely
+        origin, with a range.
+    as_of
+        Use only what was published by this day; None for the newest.
+    flows
+        A frame to use instead of the data folder: pandas, polars, pyarrow or DuckDB.
+    codes
+        For a frame: ``known``, or ``any`` to accept codes outside the code lists.
+    data
+        Data folder; see :func:`petrostates.config.data_folder`. The default one is built on first use.
+    engine
+        What runs the SQL; DuckDB in memory by default.
+
+    Returns
+    -------
+    Market
+        Lazy: nothing is computed before an indicator is asked for.
+
+    Raises
+    ------
+    UnknownRegion, UnknownProduct, UnknownIndex, BadArgument, MissingData, BadTable
+        A name that does not exist, a date that is none, a folder that is not there, or a bad frame.
+
+    Examples
+    --------
+    >>> import petrostates as ps
+    >>> asia = ps.market("asia", product="crude", basis="attributed")
+    >>> asia
+    <Market: asia, crude, attributed, first to last period>
+    """
+    selection = Selection(
+        market=market if isinstance(market, str) else "+".join(market),
+        importers=reference.importers(market),
+        product=None if product is None else _product(product, codes),
+        start=_day(start, "start"),
+        end=_day(end, "end", last=True),
+        basis=_basis(basis),
+        as_of=_day(as_of, "as_of", last=True),
+    )
+    if selection.start and selection.end and selection.start > selection.end:
+        raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
+    tables = _built_tables(data, basis) if flows is None else Tables(frames.conform(flows, codes))
+    return Market(tables, selection, engine)
+
+
+def open_folder(data: str | Path | None = None) -> DataFolder:
+    """Return the data folder; the default one is seeded from the bundle and built if that was never done."""
+    folder = DataFolder(config.data_folder(data))
+    if not folder.is_built():
+        _LOG.info("build %s from the bundled data", folder.root)
+        folder.seed(config.bundle_folder())
+        ingest.build(folder, wait_seconds=60)
+    return folder
+
+
+def events(data: str | Path | None = None) -> pd.DataFrame:
+    """Calendar of sanctions, coordination and war: period, event, affects, kind, authority.
+
+    Examples
+    --------
+    >>> import petrostates as ps
+    >>> ps.events().query("kind == 'treaty'")["affects"].tolist()
+    ['RUS;IRN', 'RUS;IRN']
+    """
+    frame = to_pandas(open_folder(data).read("events"))
+    newest = frame[frame["vintage"].eq(frame["vintage"].max())]
+    return newest[["period", "event", "affects", "kind", "authority"]].reset_index(drop=True)
+
+
+def listed_sources() -> pd.DataFrame:
+    """List every source: id, title, publisher, licence, frequency, homepage.
+
+    Examples
+    --------
+    >>> import petrostates as ps
+    >>> ps.sources().set_index("id").loc["baci", "licence"]
+    'Etalab Open Licence 2.0'
+    """
+    import pandas as pd
+
+    columns = ("id", "title", "publisher", "licence", "frequency", "homepage")
+    listed = sorted(connectors.sources().values(), key=lambda source: source.id)
+    return pd.DataFrame([{name: getattr(source, name) for name in columns} for source in listed])
+
+
+def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
+    """Say for every raw vintage what it is, how old, and under which licence."""
+    return tuple(
+        SourceNote(
+            record.source,
+            record.facts["title"],
+            record.facts["publisher"],
+            record.vintage,
+            record.facts["licence"],
+        )
+        for record in folder.records()
+    )
+
+
+def _built_tables(data: str | Path | None, basis: Basis) -> Tables:
+    folder = open_folder(data)
+    flows, adjustments = folder.location("flows"), folder.location("adjustments")
+    if flows is None:
+        raise MissingData(
+            f"No flows in '{folder.processed}'. Build them with: petrostates build --data {folder.root}"
+        )
+    behind = {"declared": {"baci"}, "attributed": {"baci", "iran_evidence"}}[basis]
+    notes = tuple(note for note in source_notes(folder) if note.id in behind)
+    return Tables(str(flows), None if adjustments is None else str(adjustments), notes)
+
+
+def _product(code: str, codes: frames.Codes) -> str:
+    return code if codes == "any" else reference.product(code)
+
+
+def _basis(name: Basis) -> Basis:
+    if name not in _BASES:
+        raise UnknownIndex(f"No basis '{name}'. {suggest(name, _BASES)}")
+    return name
+
+
+def _day(when: When, what: str, *, last: bool = False) -> date | None:
+    """Read a year, ISO text or a date; a bare year means its first day, or its last one."""
+    if when is None:
+        return None
+    if isinstance(when, datetime):
+        return when.date()
+    if isinstance(when, date):
+        return when
+    text = str(when)
+    try:
+        if len(text) == 4:
+            return date(int(text), 12, 31) if last else date(int(text), 1, 1)
+        return date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
+    except ValueError as error:
+        raise BadArgument(
+            f"{what} is '{when}'; give a year, a month or a day, such as 2018, 2018-05 or 2018-05-08."
+        ) from error

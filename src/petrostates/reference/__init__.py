@@ -1,0 +1,143 @@
+"""Code lists: countries, regions, products and conversion factors, read from the CSV files beside this one."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from petrostates.errors import BadArgument, UnknownCountry, UnknownProduct, UnknownRegion, suggest
+
+WORLD = "WLD"
+NOT_STATED = "_X"
+OTHER_ASIA = "XOA"
+EVERYWHERE = "all"
+
+
+class Conversion(NamedTuple):
+    """One conversion factor with the range in use and where it comes from."""
+
+    id: str
+    factor: float
+    low: float
+    high: float
+    citation: str
+
+
+@cache
+def _rows(name: str) -> tuple[dict[str, str], ...]:
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+@cache
+def countries() -> dict[str, str]:
+    """Names by ISO 3166 alpha-3 code, with the reserved codes ``WLD``, ``_X`` and ``XOA``.
+
+    ``XOA`` is "Other Asia, not elsewhere specified": Taiwan where the publisher merges it, and any undisclosed Asian
+    partner. It is a cell of its own and is never called Taiwan.
+
+    Examples
+    --------
+    >>> countries()["IRN"]
+    'Iran'
+    """
+    return {row["code"]: row["name"] for row in _rows("countries.csv")}
+
+
+@cache
+def regions() -> dict[str, tuple[str, ...]]:
+    """Importing countries by region; Asia is East, South-East and South Asia with ``XOA``.
+
+    Examples
+    --------
+    >>> regions()["caucasus"]
+    ('ARM', 'AZE', 'GEO')
+    """
+    members: dict[str, tuple[str, ...]] = {}
+    for row in _rows("regions.csv"):
+        members[row["region"]] = (*members.get(row["region"], ()), row["country"])
+    return members
+
+
+@cache
+def products() -> dict[str, str]:
+    """Titles by product code.
+
+    Examples
+    --------
+    >>> products()["lng"]
+    'Liquefied natural gas'
+    """
+    return {row["product"]: row["title"] for row in _rows("products.csv")}
+
+
+@cache
+def product_of_hs() -> dict[str, str]:
+    """Product code by HS code, as 4 or 6 digits."""
+    return {hs: row["product"] for row in _rows("products.csv") for hs in row["hs"].split(";") if hs}
+
+
+@cache
+def conversion(name: str) -> Conversion:
+    """Conversion factor by id, with its range and citation.
+
+    Examples
+    --------
+    >>> conversion("crude_bbl_per_t").factor
+    7.33
+    """
+    row = next(row for row in _rows("conversions.csv") if row["id"] == name)
+    factor = float(row["factor"])
+    return Conversion(
+        name, factor, float(row["low"] or factor), float(row["high"] or factor), row["citation"]
+    )
+
+
+def country(code: str) -> str:
+    """Return the code if it is one; otherwise say which ones are near, by code or by name."""
+    known = countries()
+    if code in known:
+        return code
+    by_name = {name: key for key, name in known.items()}
+    if code in by_name:
+        raise UnknownCountry(f"'{code}' is a name, not a code. Did you mean '{by_name[code]}'?")
+    raise UnknownCountry(f"No country '{code}'. {suggest(code, known)} See petrostates.countries().")
+
+
+def product(code: str) -> str:
+    """Return the code if it is a product; otherwise name the nearest."""
+    if code in products():
+        return code
+    raise UnknownProduct(f"No product '{code}'. {suggest(code, products())}")
+
+
+def importers(market: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | None:
+    """Importers of a market: a region, a country, or a list of both; None means everyone.
+
+    Examples
+    --------
+    >>> importers(["caucasus", "TUR"])
+    ('ARM', 'AZE', 'GEO', 'TUR')
+    """
+    names = [market] if isinstance(market, str) else list(market)
+    if not names:
+        raise BadArgument(
+            "The market is an empty list. Name a region such as 'asia', a country code, or 'all'."
+        )
+    if names == [EVERYWHERE]:
+        return None
+    chosen: set[str] = set()
+    for name in names:
+        chosen.update(_members(name))
+    return tuple(sorted(chosen))
+
+
+def _members(name: str) -> tuple[str, ...]:
+    if name in regions():
+        return regions()[name]
+    if name in countries():
+        return (name,)
+    known = [*regions(), EVERYWHERE, *countries()]
+    raise UnknownRegion(f"No market '{name}': neither a region nor a country code. {suggest(name, known)}")

@@ -1,0 +1,46 @@
+"""What a market selects, and where its figures come from: carried by every result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Basis = Literal["declared", "attributed"]
+Measure = Literal["quantity", "value"]
+Cells = Literal["importer", "product", "importer_product"]
+
+UNITS = {"quantity": "tonnes", "value": "US dollars"}
+ALL_CELLS = "*"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Importers, product, dates, basis and date of knowledge of a market."""
+
+    market: str
+    importers: tuple[str, ...] | None
+    product: str | None = None
+    start: date | None = None
+    end: date | None = None
+    basis: Basis = "declared"
+    as_of: date | None = None
+
+    def __str__(self) -> str:
+        span = f"{self.start or 'first'} to {self.end or 'last'} period"
+        known = f", as known on {self.as_of}" if self.as_of else ""
+        return f"{self.market}, {self.product or 'every product'}, {self.basis}, {span}{known}"
+
+
+@dataclass(frozen=True)
+class SourceNote:
+    """One source behind a result: what it is, how old, under which licence."""
+
+    id: str
+    title: str
+    publisher: str
+    vintage: date
+    licence: str
+
+    def __str__(self) -> str:
+        return f"{self.publisher}: {self.title}, vintage {self.vintage} ({self.licence})"

@@ -1,0 +1,60 @@
+-- One row per scenario and flow after cargo is returned to its likely origin.
+-- Scenario 0 is the central reading; the others move each lever of the adjustments to its low or high end
+-- (`position` -1, 0 or 1). Tonnes leave the declared exporter and arrive at the attributed one, in the same
+-- importer; `_X` stands outside the books. Value moves at the unit value the adjustment states.
+with affected as (
+    select distinct period, frequency, product
+    from adjusted
+),
+base as (
+    select s.scenario, d.period, d.frequency, d.exporter, d.importer, d.product, d.quantity_t, d.value_usd
+    from declared d
+    join affected a on a.period = d.period and a.frequency = d.frequency and a.product = d.product
+    cross join (select distinct scenario from scenarios) s
+    union all
+    select 0, d.period, d.frequency, d.exporter, d.importer, d.product, d.quantity_t, d.value_usd
+    from declared d
+    left join affected a on a.period = d.period and a.frequency = d.frequency and a.product = d.product
+    where a.period is null
+),
+moved as (
+    select
+        s.scenario,
+        a.period,
+        a.frequency,
+        a.declared_exporter,
+        a.attributed_exporter,
+        a.importer,
+        a.product,
+        a.unit_value_usd_t,
+        case
+            when s.position < 0 then a.quantity_t + s.position * (a.quantity_t - a.quantity_low_t)
+            else a.quantity_t + s.position * (a.quantity_high_t - a.quantity_t)
+        end as quantity_t
+    from adjusted a
+    join scenarios s on s.lever = a.lever
+),
+ledger as (
+    select scenario, period, frequency, exporter, importer, product, quantity_t, value_usd
+    from base
+    union all
+    select scenario, period, frequency, declared_exporter, importer, product, -quantity_t, -quantity_t * unit_value_usd_t
+    from moved
+    where declared_exporter <> '_X'
+    union all
+    select scenario, period, frequency, attributed_exporter, importer, product, quantity_t, quantity_t * unit_value_usd_t
+    from moved
+    where attributed_exporter <> '_X'
+)
+-- Rounded to the gram and the cent, so that a cargo moved away whole leaves nothing behind.
+select
+    scenario,
+    period,
+    frequency,
+    exporter,
+    importer,
+    product,
+    round(sum(quantity_t), 6) as quantity_t,
+    round(sum(value_usd), 2) as value_usd
+from ledger
+group by scenario, period, frequency, exporter, importer, product

@@ -1,0 +1,23 @@
+-- One row per flow and period: the newest vintage among those released by the chosen date.
+-- `released` is the published table cut at that date; ties cannot occur, the vintage is part of the key.
+select
+    period,
+    frequency,
+    exporter,
+    importer,
+    product,
+    flow,
+    quantity_t,
+    value_usd,
+    source,
+    vintage
+from (
+    select
+        *,
+        row_number() over (
+            partition by period, frequency, exporter, importer, product, flow, source
+            order by vintage desc
+        ) as age
+    from released
+) as ranked
+where age = 1

@@ -1,0 +1,194 @@
+"""The data folder: raw files with their records, and processed Parquet. The only module that writes ``data/``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import filelock
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from petrostates.errors import BadFile, FolderLocked, MissingData
+from petrostates.schema import TABLES
+
+RECORD = "record.json"
+_STAGING = ".staging"
+_REQUIRED = ("source", "title", "publisher", "citation", "licence", "retrieved", "vintage", "files")
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where one raw vintage came from: publisher, licence, dates and checksums."""
+
+    folder: Path
+    source: str
+    vintage: date
+    facts: Mapping[str, Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """File names, in the order of the record."""
+        return tuple(entry["name"] for entry in self.facts["files"])
+
+    def verify(self) -> None:
+        """Compare every file with its checksum.
+
+        Raises
+        ------
+        BadFile
+            A file is missing or differs from the record.
+        """
+        for entry in self.facts["files"]:
+            path = self.folder / entry["name"]
+            if not path.is_file():
+                raise BadFile(
+                    f"{path}: missing, though {RECORD} lists it. Restore it, or remove the whole folder."
+                )
+            found = hashlib.sha256(path.read_bytes()).hexdigest()
+            if found != entry["sha256"]:
+                raise BadFile(
+                    f"{path}: checksum {found[:12]}… differs from {entry['sha256'][:12]}… in {RECORD}. "
+                    "The file is damaged or was edited: restore it, or correct the record. Nothing was written."
+                )
+
+
+class DataFolder:
+    """One data folder with ``raw/`` and ``processed/``.
+
+    Parameters
+    ----------
+    root
+        The folder itself; see :func:`petrostates.config.data_folder`.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.raw = root / "raw"
+        self.processed = root / "processed"
+
+    def is_built(self) -> bool:
+        """Whether there is anything to query."""
+        return (self.processed / "flows").is_dir()
+
+    def seed(self, bundle: Path) -> None:
+        """Copy the bundled raw files into a new folder; what is there stays."""
+        for record in sorted(bundle.rglob(RECORD)):
+            target = self.raw / record.parent.relative_to(bundle)
+            if not target.exists():
+                partial = target.with_name(f".{target.name}.partial")
+                shutil.rmtree(partial, ignore_errors=True)
+                shutil.copytree(record.parent, partial)
+                partial.rename(target)
+
+    @contextmanager
+    def lock(self, wait_seconds: float = 0) -> Iterator[None]:
+        """Hold the folder for writing; the system releases it when the process ends, however it ends.
+
+        Raises
+        ------
+        FolderLocked
+            Another run holds it for longer than ``wait_seconds``.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(self.root / ".lock")
+        try:
+            lock.acquire(timeout=wait_seconds)
+        except filelock.Timeout as error:
+            raise FolderLocked(
+                f"{self.root}: another run is writing here. Try again later, or wait for it with --wait SECONDS."
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def records(self) -> list[Record]:
+        """Every raw vintage, by source and date."""
+        if not self.raw.is_dir():
+            raise MissingData(
+                f"No raw data in '{self.raw}'. Copy the bundled ones there with: petrostates build --init"
+            )
+        return [_read_record(path) for path in sorted(self.raw.glob(f"*/*/{RECORD}"))]
+
+    def location(self, table: str) -> Path | None:
+        """Folder of a processed table, or None when nothing of it is built."""
+        folder = self.processed / table
+        return folder if any(folder.rglob("*.parquet")) else None
+
+    def read(self, table: str) -> pa.Table:
+        """Read a whole processed table; empty when nothing of it is built."""
+        location = self.location(table)
+        schema = TABLES[table].fields
+        if location is None:
+            return schema.empty_table()
+        return pa.concat_tables([pq.ParquetFile(path).read() for path in sorted(location.rglob("*.parquet"))])
+
+    def replace(self, tables: Mapping[str, pa.Table]) -> int:
+        """Replace everything processed by these tables; return the number of files.
+
+        All files are first written and flushed beside the old ones; only then is each renamed into place. A full disk
+        or a crash during writing leaves every old file as it was, and a reader sees each file old or new, never torn.
+        """
+        staging = self.processed / _STAGING
+        shutil.rmtree(staging, ignore_errors=True)
+        try:
+            staged = [self._stage(staging, place, part) for place, part in _partitions(tables)]
+            for temporary, final in staged:
+                final.parent.mkdir(parents=True, exist_ok=True)
+                temporary.replace(final)
+            self._remove_stale({final for _, final in staged})
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return len(staged)
+
+    def _stage(self, staging: Path, place: Path, part: pa.Table) -> tuple[Path, Path]:
+        temporary = staging / place
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(part, temporary, compression="zstd")
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        return temporary, self.processed / place
+
+    def _remove_stale(self, current: set[Path]) -> None:
+        for path in self.processed.rglob("*.parquet"):
+            if path not in current and _STAGING not in path.parts:
+                path.unlink()
+        for folder in sorted((path for path in self.processed.rglob("*") if path.is_dir()), reverse=True):
+            if not any(folder.iterdir()):
+                folder.rmdir()
+
+
+def _partitions(tables: Mapping[str, pa.Table]) -> Iterator[tuple[Path, pa.Table]]:
+    """Cut each table by source and year; the order of rows is that of the key, so equal input gives equal bytes."""
+    for name, table in sorted(tables.items()):
+        checked = TABLES[name].check(table, name)
+        years = pc.year(checked["period"])
+        for source in sorted(set(checked["source"].to_pylist())):
+            of_source = pc.equal(checked["source"], source)
+            for year in sorted(set(years.filter(of_source).to_pylist())):
+                part = checked.filter(pc.and_(of_source, pc.equal(years, year)))
+                yield Path(name) / f"source={source}" / f"year={year}" / "part-0.parquet", part
+
+
+def _read_record(path: Path) -> Record:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        missing = [key for key in _REQUIRED if key not in facts]
+        vintage = date.fromisoformat(facts["vintage"]) if not missing else None
+    except (ValueError, UnicodeDecodeError, TypeError) as error:
+        raise BadFile(f"{path}: not a record ({error}). Restore it, or remove the whole folder.") from error
+    if missing or vintage is None:
+        raise BadFile(f"{path}: lacks {', '.join(missing)}. Restore it, or remove the whole folder.")
+    if facts["source"] != path.parents[1].name or facts["vintage"] != path.parent.name:
+        raise BadFile(f"{path}: says {facts['source']}/{facts['vintage']}, but lies in {path.parent}.")
+    return Record(path.parent, facts["source"], vintage, facts)

@@ -1,0 +1,68 @@
+"""Reads ``sql/``, orders the views by the tables they name, and installs them; builds the one kind of filter there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib.resources import files
+
+from petrostates.engines import Engine
+from petrostates.errors import BadArgument
+
+_NAME_AFTER = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
+_COMMENT = re.compile(r"--[^\n]*")
+_SAFE_VALUE = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+@cache
+def texts() -> dict[str, str]:
+    """SQL text of every view by name, as it stands in its file."""
+    folder = files(__package__).joinpath("sql")
+    return {
+        entry.name.removesuffix(".sql"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".sql")
+    }
+
+
+@cache
+def order() -> tuple[str, ...]:
+    """View names, each after those it reads.
+
+    Examples
+    --------
+    >>> order().index("cells") < order().index("overlap")
+    True
+    """
+    reads = {
+        name: set(_NAME_AFTER.findall(_COMMENT.sub("", text))) & texts().keys()
+        for name, text in texts().items()
+    }
+    return tuple(TopologicalSorter(reads).static_order())
+
+
+def install(engine: Engine, names: tuple[str, ...] | None = None) -> None:
+    """Define the views on an engine; its base tables must already be there."""
+    for name in names or order():
+        engine.view(name, texts()[name])
+
+
+def query(view: str, equal: Mapping[str, str], columns: tuple[str, ...], order_by: tuple[str, ...]) -> str:
+    """Select columns of a finished view where each named column equals a code.
+
+    Examples
+    --------
+    >>> query("shares", {"measure": "quantity"}, ("period", "share"), ("period",))
+    "select period, share from shares where measure = 'quantity' order by period"
+    """
+    where = " and ".join(f"{column} = {quoted(value)}" for column, value in equal.items())
+    return f"select {', '.join(columns)} from {view} where {where or 'true'} order by {', '.join(order_by)}"
+
+
+def quoted(value: str) -> str:
+    """Quote a code for SQL; anything but letters, digits, dot, dash and underscore is refused."""
+    if _SAFE_VALUE.fullmatch(value) is None:
+        raise BadArgument(f"{value!r} is not a code: only letters, digits, '.', '-' and '_' are allowed.")
+    return f"'{value}'"
