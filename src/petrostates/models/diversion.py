@@ -1,0 +1,170 @@
+"""Diversion: where one supplier's gain comes from, against the benchmark that market shares alone predict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from petrostates.errors import BadArgument
+from petrostates.models.fit import Fit
+from petrostates.reference import OTHER_ASIA
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pandas as pd
+
+    Vector = npt.NDArray[np.float64]
+
+FEWEST_IMPORTERS = 3
+# Below this a year's purchases are parcels, and shares of them jump between 0 and 1.
+SMALLEST_MARKET_T = 1e6
+_POWER = 0.8
+_LEVEL = 0.05
+
+
+class _Shares(Protocol):
+    def tidy(self) -> pd.DataFrame: ...
+
+
+class HasShares(Protocol):
+    """Anything with a ``shares()`` result, such as a Market of one product."""
+
+    def shares(self) -> _Shares: ...
+
+
+def diversion(market: HasShares | pd.DataFrame, gainer: str, loser: str, *, leave_out: pd.DataFrame | None = None) -> Fit:
+    """Diversion ratio from ``loser`` to ``gainer`` and its ratio to proportional diversion.
+
+    Shares of an importer sum to one, so any gain is someone's loss. If a gain comes from all other suppliers in
+    proportion to their size, the loser's part is ``D0 = s_l / (1 − s_g)``. Two regressions over importers m and years t,
+    each with importer and year effects and errors clustered by importer:
+
+    ``Δs_l = −D Δs_g + …``  gives the mean diversion ratio D (null: 0);
+    ``Δs_l = θ · (−D0_{t−1} Δs_g) + …``  gives θ = D / D0 (null: 1). θ = 1: like any other supplier; above 1: closer
+    rivals than size explains; below 1: more distant ones.
+
+    Parameters
+    ----------
+    market
+        A market of one product, or its ``shares().tidy()``: period, importer, exporter, quantity_t, share.
+    gainer, loser
+        Exporters.
+    leave_out
+        ``importer`` and ``year`` of cells known to be incomplete; changes from and to them are not used.
+
+    Returns
+    -------
+    Fit
+        Terms ``diversion`` and ``ratio_to_proportional``, on importers that bought from both at some time, in years
+        in which they bought a million tonnes or more. "Other Asia" is no buyer and is left out.
+
+    Raises
+    ------
+    BadArgument
+        Several products, or fewer than three importers that ever bought from both.
+
+    References
+    ----------
+    Conlon and Mortimer (2021), RAND Journal of Economics 52:693, for diversion ratios and the logit benchmark.
+
+    Examples
+    --------
+    >>> import petrostates as ps
+    >>> asia = ps.market("asia", product="crude", end=2018)
+    >>> ps.models.diversion(asia, gainer="RUS", loser="IRN").tidy()["term"].tolist()
+    ['diversion', 'ratio_to_proportional']
+    """
+    changes = share_changes(_tidy(market), gainer, loser, leave_out)
+    importers = sorted(set(changes["importer"]))
+    if len(importers) < FEWEST_IMPORTERS:
+        raise BadArgument(
+            f"{len(importers)} importer(s) ever bought from both {gainer} and {loser}; errors clustered by importer need "
+            f"at least {FEWEST_IMPORTERS}. Widen the market or the dates."
+        )
+    loss = changes["change_loser"].to_numpy()
+    raw = _within(loss, -changes["change_gainer"].to_numpy(), changes, "diversion", 0.0)
+    benchmark = -changes["benchmark"].to_numpy() * changes["change_gainer"].to_numpy()
+    relative = _within(loss, benchmark, changes, "ratio_to_proportional", 1.0)
+    import pandas as pd
+
+    detectable = _detectable(relative["std_error"], len(importers))
+    return Fit(
+        f"Diversion from {loser} to {gainer}",
+        pd.DataFrame([raw, relative]),
+        {
+            "diversion": f"a gain of {gainer} takes nothing from {loser}",
+            "ratio_to_proportional": f"{loser} loses in proportion to its size",
+        },
+        {"diversion": 0.0, "ratio_to_proportional": 1.0},
+        len(changes),
+        (
+            f"{len(importers)} importers: {', '.join(importers)}; importer and year effects; errors clustered by importer, "
+            f"t distribution with {len(importers) - 1} degrees of freedom.",
+            f"The smallest departure of the ratio from 1 that this sample finds four times in five is {detectable:.1f}.",
+        ),
+    )
+
+
+def share_changes(shares: pd.DataFrame, gainer: str, loser: str, leave_out: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Year-on-year changes of both shares per importer, with ``benchmark = s_l / (1 − s_g)`` of the year before.
+
+    An importer that reports a year but not an exporter bought nothing from it: its share is 0 there. A year in which
+    one of the two is nowhere in the books, and an importer without any row in a year, give no change from or to it.
+    """
+    if "product" in shares and shares["product"].nunique() > 1:
+        raise BadArgument(f"Shares of {shares['product'].nunique()} products; choose one, such as product='crude'.")
+    totals = shares.groupby(["importer", "period"])["quantity_t"].transform("sum")
+    shares = shares[totals.ge(SMALLEST_MARKET_T) & shares["importer"].ne(OTHER_ASIA)]
+    wide = shares.pivot_table(index=["importer", "period"], columns="exporter", values="share", aggfunc="sum")
+    # A year in which one of the two is nowhere in the books is unknown, not a year without sales.
+    seen = wide.reindex(columns=[gainer, loser]).gt(0).groupby("period").any().all(axis=1)
+    wide = wide[wide.index.get_level_values("period").map(seen)]
+    wide = wide.reindex(columns=[gainer, loser]).fillna(0.0).rename(columns={gainer: "gainer", loser: "loser"}).reset_index()
+    met = wide.groupby("importer")[["gainer", "loser"]].max().gt(0).all(axis=1)
+    wide = wide[wide["importer"].map(met)].assign(year=lambda frame: frame["period"].dt.year)
+    if leave_out is not None:
+        hole = wide.set_index(["importer", "year"]).index.isin(leave_out.set_index(["importer", "year"]).index)
+        wide = wide[~hole]
+    before = wide.assign(year=wide["year"] + 1)
+    both = wide.merge(before, on=["importer", "year"], suffixes=("", "_before"))
+    return both.assign(
+        change_gainer=both["gainer"] - both["gainer_before"],
+        change_loser=both["loser"] - both["loser_before"],
+        benchmark=both["loser_before"] / (1 - both["gainer_before"]).where(both["gainer_before"] < 1),
+    ).dropna(subset=["benchmark"])[["importer", "year", "change_gainer", "change_loser", "benchmark"]]
+
+
+def _tidy(market: HasShares | pd.DataFrame) -> pd.DataFrame:
+    return market.shares().tidy() if hasattr(market, "shares") else market
+
+
+def _within(outcome: Vector, regressor: Vector, panel: pd.DataFrame, term: str, null: float) -> dict[str, Any]:
+    """One slope with importer and year effects, clustered by importer."""
+    import numpy as np
+    import pandas as pd
+    import statsmodels.api as sm
+
+    effects = pd.get_dummies(panel[["importer", "year"]].astype(str), drop_first=True, dtype=float)
+    design = np.column_stack([regressor, np.ones(len(panel)), effects.to_numpy()])
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        raise BadArgument("The changes do not vary enough to tell the slope from the effects. Widen the market or the dates.")
+    groups = pd.factorize(panel["importer"])[0]
+    result = sm.OLS(outcome, design).fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
+    test = result.t_test((np.eye(1, design.shape[1]), null))
+    low, high = test.conf_int()[0]
+    return {
+        "term": term,
+        "estimate": float(result.params[0]),
+        "std_error": float(result.bse[0]),
+        "statistic": float(np.squeeze(test.tvalue)),
+        "p_value": float(np.squeeze(test.pvalue)),
+        "low": float(low),
+        "high": float(high),
+        "p_adjusted": float("nan"),
+    }
+
+
+def _detectable(std_error: float, clusters: int) -> float:
+    from scipy.stats import t
+
+    return float((t.ppf(1 - _LEVEL / 2, clusters - 1) + t.ppf(_POWER, clusters - 1)) * std_error)

@@ -1,0 +1,88 @@
+"""The result of a model: one tidy table whose p-values never stand without their null."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+Reading = Literal["above", "below", "undetermined"]
+LEVEL = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """Estimates of a model.
+
+    Parameters
+    ----------
+    title
+        What was fitted, in words.
+    frame
+        ``term``, ``estimate``, ``std_error``, ``statistic``, ``p_value``, ``low``, ``high`` (95 %); terms that were
+        tested together also have ``p_adjusted`` (Holm).
+    null
+        Null hypothesis by term, in words.
+    null_value
+        The same as a number.
+    nobs
+        Observations used.
+    notes
+        What the reader must know: covariance, degrees of freedom, what was left out.
+    """
+
+    title: str
+    frame: pd.DataFrame
+    null: Mapping[str, str]
+    null_value: Mapping[str, float]
+    nobs: int
+    notes: tuple[str, ...] = field(default=())
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per term; a copy."""
+        return self.frame.copy()
+
+    def estimate(self, term: str) -> pd.Series:  # type: ignore[type-arg] # a row of mixed types
+        """The row of one term."""
+        return self.frame.set_index("term").loc[term]
+
+    def reading(self, term: str, level: float = LEVEL) -> Reading:
+        """Whether a term lies above or below its null at this level, or the sample cannot tell.
+
+        A term tested together with others is read by its adjusted p-value.
+        """
+        row = self.estimate(term)
+        p_value = row["p_adjusted"] if row["p_adjusted"] == row["p_adjusted"] else row["p_value"]
+        if not p_value < level:  # also where there is no p-value
+            return "undetermined"
+        return "above" if row["estimate"] > self.null_value[term] else "below"
+
+    def summary(self) -> str:
+        """Estimates with their intervals, nulls and readings, then the notes."""
+        lines = [f"{self.title} ({self.nobs} observations)"]
+        for row in self.frame.itertuples():
+            lines.append(
+                f"  {row.term}: {row.estimate:.4g} [{row.low:.4g} to {row.high:.4g}], p = {row.p_value:.3f} "
+                f"against '{self.null[str(row.term)]}': {self.reading(str(row.term))}"
+            )
+        return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Estimates with their intervals on one axes."""
+        from petrostates import plots
+
+        return plots.estimates(self.frame, self.title, ax=ax)
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        notes = "<br>".join(escape(note) for note in self.notes)
+        table = self.frame.assign(null=[self.null[term] for term in self.frame["term"]]).to_html(index=False)
+        return f"<p>{escape(self.title)}, {self.nobs} observations</p>{table}<p>{notes}</p>"

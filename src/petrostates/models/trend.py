@@ -1,0 +1,123 @@
+"""Level, trend and steps of an annual index, with errors robust to autocorrelation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from petrostates.errors import BadArgument
+from petrostates.models.fit import Fit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# A step needs this many periods on either side, or it only picks out single observations.
+SHORTEST_REGIME = 2
+_LEAST_FREEDOM = 5
+
+
+def trend(series: pd.Series[float], steps: Mapping[str, int] | None = None) -> Fit:
+    """Fit ``y_t = level + trend·t + Σ_k step_k·1[t ≥ year_k] + u_t`` by least squares.
+
+    Standard errors are Newey-West (Bartlett weights) with ``⌊4 (n/100)^{2/9}⌋`` lags and small-sample scaling, read
+    against the t distribution (Newey and West 1987, Econometrica 55:703).
+
+    Parameters
+    ----------
+    series
+        An index by year (integers, or dates of annual periods), without missing values; ``t`` counts years from the
+        first one, so ``level`` is the fitted value there.
+    steps
+        Label to the first full year under the event, fixed before looking at the data. A step with fewer than two
+        periods on either side, or in the same year as an earlier one, cannot be told apart and is left out by name.
+
+    Returns
+    -------
+    Fit
+        Terms ``level``, ``trend`` (per year) and one per step; the steps also with Holm-adjusted p-values.
+
+    Raises
+    ------
+    BadArgument
+        Missing values, or too few observations for the terms.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> exact = pd.Series({year: 0.1 + 0.02 * (year - 2000) for year in range(2000, 2020)})
+    >>> round(trend(exact).estimate("trend")["estimate"], 6)
+    0.02
+    """
+    years, values = _annual(series)
+    kept, left_out = _separable(steps or {}, years)
+    terms = ["level", "trend", *kept]
+    if len(values) < len(terms) + _LEAST_FREEDOM:
+        raise BadArgument(
+            f"{len(values)} observations for {len(terms)} terms; at least {len(terms) + _LEAST_FREEDOM} are needed. "
+            "Take a longer series or fewer steps."
+        )
+    lags = int(4 * (len(values) / 100) ** (2 / 9))
+    frame = _fit(values, years, kept, terms, lags)
+    null = {"level": "the index is 0 at the start", "trend": "no change from year to year"}
+    null |= {label: "no shift in level" for label in kept}
+    notes = [f"Newey-West errors, {lags} lags; t distribution with {len(values) - len(terms)} degrees of freedom."]
+    if kept:
+        notes.append("p-values of the steps are adjusted for testing them together (Holm).")
+    notes.extend(left_out)
+    return Fit("Level, trend and steps", frame, null, dict.fromkeys(terms, 0.0), len(values), tuple(notes))
+
+
+def _annual(series: pd.Series[float]) -> tuple[list[int], list[float]]:
+    if series.isna().any():
+        raise BadArgument("The series has missing values. Drop those periods and say so, or fill them with a reason.")
+    years = [int(getattr(label, "year", label)) for label in series.index]
+    if len(set(years)) != len(years):
+        raise BadArgument("The series has several values in a year; this model reads annual series.")
+    ordered = sorted(zip(years, series.astype(float), strict=True))
+    return [year for year, _ in ordered], [value for _, value in ordered]
+
+
+def _separable(steps: Mapping[str, int], years: list[int]) -> tuple[dict[str, int], list[str]]:
+    kept: dict[str, int] = {}
+    left_out = []
+    for label, first in sorted(steps.items(), key=lambda step: step[1]):
+        previous = max(kept.values(), default=min(years, default=first))
+        before = sum(previous <= year < first for year in years)
+        after = sum(year >= first for year in years)
+        if min(before, after) < SHORTEST_REGIME:
+            short = "after" if after < SHORTEST_REGIME else "before"
+            left_out.append(f"Step '{label}' ({first}) is left out: {min(before, after)} period(s) {short} it. Undetermined.")
+        else:
+            kept[label] = first
+    return kept, left_out
+
+
+def _fit(values: list[float], years: list[int], steps: dict[str, int], terms: list[str], lags: int) -> pd.DataFrame:
+    import numpy as np
+    import pandas as pd
+    import statsmodels.api as sm
+    from statsmodels.stats.multitest import multipletests
+
+    start = years[0]
+    columns: list[Any] = [np.ones(len(years)), np.array(years) - start]
+    columns.extend((np.array(years) >= first).astype(float) for first in steps.values())
+    design = pd.DataFrame(dict(zip(terms, columns, strict=True)))
+    covariance = {"maxlags": lags, "use_correction": True}
+    result = sm.OLS(np.array(values), design).fit(cov_type="HAC", cov_kwds=covariance, use_t=True)
+    interval = result.conf_int()
+    p_values = result.pvalues.to_numpy()
+    adjusted = np.full(len(terms), np.nan)
+    if steps:
+        adjusted[2:] = multipletests(p_values[2:], method="holm")[1]
+    return pd.DataFrame(
+        {
+            "term": terms,
+            "estimate": result.params.to_numpy(),
+            "std_error": result.bse.to_numpy(),
+            "statistic": result.tvalues.to_numpy(),
+            "p_value": p_values,
+            "low": interval[0].to_numpy(),
+            "high": interval[1].to_numpy(),
+            "p_adjusted": adjusted,
+        }
+    )

@@ -1,0 +1,179 @@
+"""Axes-level drawing on tidy frames: one colour per country everywhere, gaps shown as gaps, no global style."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from petrostates.reference import countries, products
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_LINES = 8
+
+# Okabe and Ito's colours, safe for colour-blind readers; the same country has the same one in every figure.
+COLOURS: Mapping[str, str] = {
+    "RUS": "#0072B2",
+    "IRN": "#D55E00",
+    "CHN": "#CC79A7",
+    "IND": "#009E73",
+    "JPN": "#E69F00",
+    "KOR": "#56B4E9",
+    "XOA": "#999999",
+    "SGP": "#8C6D31",
+}
+_SPARE = ("#332288", "#117733", "#AA4499", "#882255", "#44AA99", "#DDCC77", "#661100", "#6699CC")
+NEUTRAL = "#555555"
+
+_STYLE = {
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "axes.titlesize": 11,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#E4E4E4",
+    "grid.linewidth": 0.8,
+    "svg.fonttype": "none",  # text stays text: sharp, searchable, small
+    "svg.hashsalt": "petrostates",  # the same figure gives the same bytes
+}
+
+
+@contextmanager
+def canvas(width_in: float = 6.4, height_in: float = 3.6) -> Iterator[tuple[Figure, Axes]]:
+    """One figure with one axes in the house style; the user's own settings are untouched."""
+    import matplotlib as mpl
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(width_in, height_in), layout="constrained")
+        FigureCanvasAgg(figure)
+        yield figure, figure.add_subplot()
+
+
+def svg(figure: Figure) -> str:
+    """A figure as SVG text without a date, so that equal figures are equal."""
+    from io import StringIO
+
+    buffer = StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "petrostates"})
+    return buffer.getvalue()
+
+
+def colour(code: str) -> str:
+    """Colour of a country; those without one of their own share a spare set, by code."""
+    return COLOURS.get(code) or _SPARE[sum(map(ord, code)) % len(_SPARE)]
+
+
+def over_time(
+    frame: pd.DataFrame, column: str, title: str, *, by: str | None = None, ax: Axes | None = None
+) -> Axes:
+    """Lines over time, one per product or per ``by``; the median where several rows share a line and a period."""
+    import seaborn as sns
+
+    ax = ax or _new_axes()
+    lines = by or ("product" if "product" in frame else None)
+    drawn = frame.rename(columns={column: "shown"})
+    if lines is not None and len(drawn):
+        names = countries() if lines != "product" else products()
+        drawn = drawn.assign(line=[names.get(code, code) for code in drawn[lines]])
+        palette = {names.get(code, code): colour(code) for code in drawn[lines].unique()}
+        sns.lineplot(
+            drawn, x="period", y="shown", hue="line", palette=palette, estimator="median", errorbar=None, ax=ax, marker="."
+        )
+        ax.legend(title=None, frameon=False)
+    elif len(drawn):
+        sns.lineplot(drawn, x="period", y="shown", estimator="median", errorbar=None, ax=ax, color=NEUTRAL, marker=".")
+    if {"low", "high"} <= set(frame.columns) and len(frame) and frame["period"].is_unique:
+        band(ax, frame, NEUTRAL)
+    ax.set(title=title, xlabel="", ylabel="", ylim=(0, None))
+    return ax
+
+
+def line(
+    ax: Axes, frame: pd.DataFrame, column: str, label: str, colour_hex: str, *, dashed: bool = False, marked: bool = False
+) -> None:
+    """One line with its name at its end; a year without a value breaks it."""
+    import seaborn as sns
+
+    yearly = with_gaps(frame, column)
+    sns.lineplot(
+        x=yearly.index.to_numpy(),
+        y=yearly.to_numpy(),
+        ax=ax,
+        color=colour_hex,
+        linestyle="--" if dashed else "-",
+        linewidth=1.4 if dashed else 2.0,
+        marker="." if marked else None,
+        errorbar=None,
+        label=label,
+    )
+
+
+def band(ax: Axes, frame: pd.DataFrame, colour_hex: str) -> None:
+    """The range from ``low`` to ``high``, where there is one."""
+    low, high = with_gaps(frame, "low"), with_gaps(frame, "high")
+    ax.fill_between(low.index.to_numpy(), low.to_numpy(), high.to_numpy(), color=colour_hex, alpha=0.22, linewidth=0)
+
+
+def with_gaps(frame: pd.DataFrame, column: str) -> pd.Series[float]:
+    """A yearly series with an empty value for every year in between that has none, so that lines break there."""
+    import pandas as pd
+
+    series = pd.Series(frame[column].to_numpy(dtype=float), index=pd.DatetimeIndex(frame["period"]))
+    if series.empty:
+        return series
+    every = pd.date_range(series.index.min(), series.index.max(), freq="YS").as_unit("us")
+    return series.reindex(every.union(series.index))
+
+
+def events(ax: Axes, dates: Mapping[str, pd.Timestamp]) -> None:
+    """Vertical lines with numbers; the caption says what each number stands for."""
+    top = ax.get_ylim()[1]
+    for label, day in dates.items():
+        ax.axvline(day, color="#888888", linewidth=0.9, linestyle=":", zorder=0)
+        ax.text(day, top, label, ha="center", va="bottom", fontsize=8, color="#555555")
+
+
+def percent_axis(ax: Axes) -> None:
+    """Label the vertical axis in percent."""
+    from matplotlib.ticker import PercentFormatter
+
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+
+
+def stacked_bars(ax: Axes, wide: pd.DataFrame) -> None:
+    """Stacked bars: one bar per row, one colour per column, named by country code."""
+    import numpy as np
+
+    floor = np.zeros(len(wide))
+    for code in wide.columns:
+        heights = wide[code].fillna(0).to_numpy()
+        name = countries().get(str(code), str(code))
+        ax.bar(wide.index.to_numpy(), heights, bottom=floor, color=colour(str(code)), label=name, width=0.85)
+        floor += heights
+
+
+def estimates(frame: pd.DataFrame, title: str, *, ax: Axes | None = None) -> Axes:
+    """Estimates with their intervals, one row per term."""
+    ax = ax or _new_axes()
+    rows = range(len(frame))[::-1]
+    ax.hlines(list(rows), frame["low"], frame["high"], color=NEUTRAL, linewidth=2)
+    ax.plot(frame["estimate"], list(rows), "o", color=NEUTRAL)
+    ax.axvline(0, color="#BBBBBB", linewidth=1)
+    ax.set_yticks(list(rows), list(frame["term"]))
+    ax.set(title=title, xlabel="estimate, 95 % interval")
+    return ax
+
+
+def _new_axes() -> Axes:
+    import matplotlib.pyplot as plt
+
+    return plt.subplots(figsize=(7, 4), layout="constrained")[1]
