@@ -28,13 +28,13 @@ EIGHT_ROWS = [
 ]
 
 
-@pytest.fixture()
+@pytest.fixture
 def eight_rows() -> pd.DataFrame:
     frame = pd.DataFrame(EIGHT_ROWS, columns=["period", "exporter", "importer", "quantity_t"])
     return frame.assign(product="crude", value_usd=frame["quantity_t"] * 500)
 
 
-@pytest.fixture()
+@pytest.fixture
 def market(eight_rows: pd.DataFrame):
     return ps.market("all", flows=eight_rows)
 

@@ -67,4 +67,5 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     for position, field in enumerate(table.schema):
         if pa.types.is_date(field.type):
             table = table.set_column(position, field.name, table[field.name].cast(pa.timestamp("us")))
-    return table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame

@@ -76,19 +76,13 @@ def conform(frame: Any, codes: Codes = "known") -> pa.Table:
     missing = [name for name in _NEEDED if name not in table.column_names]
     if missing or not set(_AMOUNTS) & set(table.column_names):
         wanted = ", ".join(missing) or "quantity_t or value_usd"
-        raise BadTable(
-            f"The frame lacks {wanted}. It has {', '.join(table.column_names)}; see petrostates.market."
-        )
-    rows = table.select(
-        [name for name in (*_NEEDED, *_AMOUNTS, *_OPTIONAL) if name in table.column_names]
-    ).to_pylist()
+        raise BadTable(f"The frame lacks {wanted}. It has {', '.join(table.column_names)}; see petrostates.market.")
+    rows = table.select([name for name in (*_NEEDED, *_AMOUNTS, *_OPTIONAL) if name in table.column_names]).to_pylist()
     frequency = _frequency(rows)
     flows = FLOWS.from_pylist(_row(row, number, frequency, codes) for number, row in enumerate(rows))
     _refuse_duplicates(flows)
     if not any(pc.count(flows[name]).as_py() for name in _AMOUNTS):
-        warnings.warn(
-            "Every amount of the frame is missing: indicators will have no rows.", DataWarning, stacklevel=3
-        )
+        warnings.warn("Every amount of the frame is missing: indicators will have no rows.", DataWarning, stacklevel=3)
     return flows
 
 
@@ -107,13 +101,11 @@ def _arrow(frame: Any) -> pa.Table:
 
 def _frequency(rows: list[dict[str, Any]]) -> str:
     """Frequency of rows that state none: years if every period is a year or a first of January, else months."""
-    stated = {row.get("frequency") for row in rows} - {None}
+    stated = {str(row["frequency"]) for row in rows if row.get("frequency")}
     if len(stated) > 1:
-        raise BadTable(
-            f"The frame mixes frequencies {', '.join(sorted(stated))}. Give one frequency at a time."
-        )
+        raise BadTable(f"The frame mixes frequencies {', '.join(sorted(stated))}. Give one frequency at a time.")
     if stated:
-        return str(stated.pop())
+        return stated.pop()
     days = {_as_date(row["period"], number) for number, row in enumerate(rows)}
     if all((day.month, day.day) == (1, 1) for day in days):
         return "A"
@@ -121,9 +113,7 @@ def _frequency(rows: list[dict[str, Any]]) -> str:
 
 
 def _row(row: dict[str, Any], number: int, frequency: str, codes: Codes) -> dict[str, Any]:
-    exporter, importer, product = (
-        _code(row, number, name, codes) for name in ("exporter", "importer", "product")
-    )
+    exporter, importer, product = (_code(row, number, name, codes) for name in ("exporter", "importer", "product"))
     if exporter == importer:
         raise _refusal(row, number, "importer", "is also the exporter; leave trade with oneself out")
     if frequency not in _FIRST_DAY:
@@ -167,9 +157,7 @@ def _amount(row: dict[str, Any], number: int, name: str) -> float | None:
 def _as_date(value: Any, number: int) -> date:
     if isinstance(value, datetime):
         if value.tzinfo is not None:
-            raise BadTable(
-                f"Row {number}, column period: {value} has a time zone. Give the date of the period only."
-            )
+            raise BadTable(f"Row {number}, column period: {value} has a time zone. Give the date of the period only.")
         return value.date()
     if isinstance(value, date):
         return value
@@ -177,9 +165,7 @@ def _as_date(value: Any, number: int) -> date:
         return date(value, 1, 1)
     if isinstance(value, str):
         return _date_of_text(value, number)
-    raise BadTable(
-        f"Row {number}, column period: {value!r} is not a date, a year or ISO text such as '2024-03'."
-    )
+    raise BadTable(f"Row {number}, column period: {value!r} is not a date, a year or ISO text such as '2024-03'.")
 
 
 def _date_of_text(text: str, number: int) -> date:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.reference import countries, products
-from petrostates.selection import UNITS, Cells, Measure, Selection, SourceNote
+from petrostates.selection import ALL_CELLS, UNITS, Cells, Measure, Selection, SourceNote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +78,10 @@ class Shares(Result):
     column: ClassVar[str] = "share"
     title: ClassVar[str] = "Market shares"
 
+    def of(self, exporter: str | None) -> Shares:
+        """The rows of one exporter; None for all."""
+        return self if exporter is None else replace(self, frame=self.frame[self.frame["exporter"].eq(exporter)])
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the share of the eight largest suppliers over time, importers pooled by their median."""
         from petrostates import plots
@@ -92,9 +96,7 @@ class Shares(Result):
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         largest = latest.nlargest(3, "share")
         said = "; ".join(f"{row.exporter} in {row.importer} {row.share:.0%}" for row in largest.itertuples())
-        return [
-            f"{latest['period'].iloc[0]:%Y-%m}: {latest['exporter'].nunique()} exporters; largest shares {said}."
-        ]
+        return [f"{latest['period'].iloc[0]:%Y-%m}: {latest['exporter'].nunique()} exporters; largest shares {said}."]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -128,13 +130,14 @@ class PairResult(Result):
     def _levels(self) -> list[str]:
         if self.frame.empty:
             return ["The two never trade in the same period of this selection: the index does not exist."]
-        keyed = self.frame.groupby("product") if "product" in self.frame else [("every product", self.frame)]
+        products_held = sorted(self.frame["product"].unique()) if "product" in self.frame else [ALL_CELLS]
         lines = []
-        for product, frame in keyed:
+        for product in products_held:
+            frame = self.frame if product == ALL_CELLS else self.frame[self.frame["product"].eq(product)]
             last = frame.iloc[-1]
             span = f" [{last['low']:.3f} to {last['high']:.3f}]" if last["low"] == last["low"] else ""
             lines.append(
-                f"{products().get(product, product)}: {last[self.column]:.3f}{span} in {last['period']:%Y}; "
+                f"{_product(product)}: {last[self.column]:.3f}{span} in {last['period']:%Y}; "
                 f"{frame[self.column].min():.3f} to {frame[self.column].max():.3f} since {frame['period'].iloc[0]:%Y}."
             )
         return lines
@@ -144,7 +147,7 @@ class PairResult(Result):
         for period, product, who in self.silent:
             by_cause.setdefault((product, who), []).append(period[:4])
         return [
-            f"Absent, {products().get(product, 'every product')}: {_years(periods)}, where {_named(who)} not in the books."
+            f"Absent, {_product(product)}: {_years(periods)}, where {_named(who)} not in the books."
             for (product, who), periods in sorted(by_cause.items())
         ]
 
@@ -197,6 +200,10 @@ class Concentration(Result):
             f"{latest['period'].iloc[0]:%Y}: median HHI {latest['hhi'].median():.3f} over {len(latest)} markets, "
             f"median of effective suppliers {latest['effective_suppliers'].median():.1f}."
         ]
+
+
+def _product(code: str) -> str:
+    return "Every product" if code == ALL_CELLS else products().get(code, code)
 
 
 def _name(code: str) -> str:

@@ -1,10 +1,11 @@
-"""The scheduler's path: verify raw files, parse, check, attribute, write. Nothing is written unless everything holds."""
+"""The scheduler's path: verify, parse, check, attribute, write. Nothing is written unless everything holds."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +15,9 @@ from petrostates.connectors import RawFiles, sources
 from petrostates.errors import BadFile
 from petrostates.schema import TABLES
 from petrostates.store import DataFolder, Record
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _LOG = logging.getLogger(__name__)
 
@@ -43,6 +47,28 @@ def build(folder: DataFolder, wait_seconds: float = 0) -> BuildReport:
     return BuildReport({name: table.num_rows for name, table in sorted(tables.items())}, files)
 
 
+def status(folder: DataFolder) -> pd.DataFrame:
+    """What is there: a row per source, vintage and table; without rows where a raw vintage is not built."""
+    import pandas as pd
+
+    built: list[dict[str, Any]] = []
+    for name in TABLES:
+        table = folder.read(name).select(["source", "vintage", "period"])
+        groups = table.group_by(["source", "vintage"]).aggregate(
+            [([], "count_all"), ("period", "min"), ("period", "max")]
+        )
+        built.extend({**row, "table": name} for row in groups.to_pylist())
+    listed = [
+        {"source": record.source, "vintage": record.vintage, "licence": record.facts["licence"]}
+        for record in folder.records()
+    ]
+    columns = {"count_all": "rows", "period_min": "first_period", "period_max": "last_period"}
+    known = pd.DataFrame(listed, columns=["source", "vintage", "licence"])
+    rows = pd.DataFrame(built, columns=["source", "vintage", "table", *columns]).rename(columns=columns)
+    shown = known.merge(rows, on=["source", "vintage"], how="outer").sort_values(["source", "vintage", "table"])
+    return shown.astype({"rows": "Int64"}).reset_index(drop=True)
+
+
 def _parse_all(records: list[Record]) -> dict[str, pa.Table]:
     parts: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
     for record in records:
@@ -55,9 +81,7 @@ def _parse_all(records: list[Record]) -> dict[str, pa.Table]:
         _LOG.info("parse %s, vintage %s", record.source, record.vintage)
         for name, table in source.parse(RawFiles(record.folder, record.names, record.vintage)).items():
             parts[name].append(TABLES[name].check(table, str(record.folder)))
-    return {
-        name: pa.concat_tables([TABLES[name].fields.empty_table(), *found]) for name, found in parts.items()
-    }
+    return {name: pa.concat_tables([TABLES[name].fields.empty_table(), *found]) for name, found in parts.items()}
 
 
 def _attribute(tables: dict[str, pa.Table]) -> pa.Table:

@@ -62,9 +62,7 @@ class Market:
 
     # -- indicators -----------------------------------------------------------------------------------------------
 
-    def shares(
-        self, by: Literal["importer", "product"] = "importer", *, measure: Measure = "quantity"
-    ) -> Shares:
+    def shares(self, by: Literal["importer", "product"] = "importer", *, measure: Measure = "quantity") -> Shares:
         """Share of each exporter in each importer's purchases.
 
         ``s_ec = x_ec / M_c`` per period and product, with M_c the sum over all exporters; 0 to 1. Nulls are skipped;
@@ -91,11 +89,7 @@ class Market:
         [['IRN', 0.25], ['RUS', 0.75]]
         """
         _one_of("by", by, UNITS)
-        keys = (
-            ("period", "product", "importer", "exporter")
-            if by == "importer"
-            else ("period", "product", "exporter")
-        )
+        keys = ("period", "product", "importer", "exporter") if by == "importer" else ("period", "product", "exporter")
         columns = (*keys, "quantity_t", "value_usd", "share", "low", "high")
         frame = self._frame("shares", {"measure": _measure(measure), "unit": by}, columns, keys)
         return Shares(self._without_range(frame), self.selection, self._notes, measure)
@@ -157,9 +151,7 @@ class Market:
         silent = self._silent(a, b, cells)
         return Overlap(frame, self.selection, self._notes, measure, a, b, index, cells, by_cell, silent)
 
-    def pressure(
-        self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity"
-    ) -> Pressure:
+    def pressure(self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Pressure:
         """Market share of a rival where another exporter sells.
 
         ``P(r→e) = Σ_c p_ec s_rc`` with p_ec the share of e's sales that goes to cell c and s_rc the rival's share of
@@ -196,9 +188,7 @@ class Market:
         detail = (*keys, "cell", "target_sales_share", "rival_market_share", "contribution")
         by_cell = self._frame("pressure_by_cell", where, detail, (*keys, "cell"))
         silent = self._silent(rival, on, cells)
-        return Pressure(
-            frame, self.selection, self._notes, measure, rival, on, "pressure", cells, by_cell, silent
-        )
+        return Pressure(frame, self.selection, self._notes, measure, rival, on, "pressure", cells, by_cell, silent)
 
     def concentration(
         self,
@@ -247,9 +237,7 @@ class Market:
     def flows(self) -> pd.DataFrame:
         """Selected flows, central reading: period, frequency, exporter, importer, product, quantity_t, value_usd."""
         columns = ("period", "frequency", "exporter", "importer", "product", "quantity_t", "value_usd")
-        select = (
-            f"select {', '.join(columns)} from flows where scenario = 0 order by {', '.join(columns[:5])}"
-        )
+        select = f"select {', '.join(columns)} from flows where scenario = 0 order by {', '.join(columns[:5])}"
         return to_pandas(self._engine.arrow(select))
 
     def adjustments(self) -> pd.DataFrame:
@@ -318,9 +306,7 @@ class Market:
             f"from published_adjustments where {self._released()}"
         )
         self._engine.view("released_adjustments", newest)
-        self._engine.view(
-            "adjusted", f"select * from released_adjustments where vintage = newest and {self._wanted()}"
-        )
+        self._engine.view("adjusted", f"select * from released_adjustments where vintage = newest and {self._wanted()}")
         levers = self._engine.arrow("select distinct lever from adjusted")["lever"]
         self._engine.load("scenarios", scenarios(levers.to_pylist()))
 

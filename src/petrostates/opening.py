@@ -7,6 +7,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from petrostates import config, connectors, frames, ingest, reference
 from petrostates.engines import Engine, to_pandas
 from petrostates.errors import BadArgument, MissingData, UnknownIndex, suggest
@@ -102,6 +105,13 @@ def open_folder(data: str | Path | None = None) -> DataFolder:
     return folder
 
 
+def read_released(folder: DataFolder, table: str, as_of: When = None) -> pa.Table:
+    """Return the rows of a processed table that were published by a day; None for all."""
+    whole = folder.read(table)
+    day = _day(as_of, "as_of", last=True)
+    return whole if day is None else whole.filter(pc.less_equal(whole["vintage"], pa.scalar(day)))
+
+
 def events(data: str | Path | None = None) -> pd.DataFrame:
     """Calendar of sanctions, coordination and war: period, event, affects, kind, authority.
 
@@ -150,9 +160,7 @@ def _built_tables(data: str | Path | None, basis: Basis) -> Tables:
     folder = open_folder(data)
     flows, adjustments = folder.location("flows"), folder.location("adjustments")
     if flows is None:
-        raise MissingData(
-            f"No flows in '{folder.processed}'. Build them with: petrostates build --data {folder.root}"
-        )
+        raise MissingData(f"No flows in '{folder.processed}'. Build them with: petrostates build --data {folder.root}")
     behind = {"declared": {"baci"}, "attributed": {"baci", "iran_evidence"}}[basis]
     notes = tuple(note for note in source_notes(folder) if note.id in behind)
     return Tables(str(flows), None if adjustments is None else str(adjustments), notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from petrostates.reference import countries, products
 
@@ -29,7 +29,7 @@ COLOURS: Mapping[str, str] = {
 _SPARE = ("#332288", "#117733", "#AA4499", "#882255", "#44AA99", "#DDCC77", "#661100", "#6699CC")
 NEUTRAL = "#555555"
 
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "font.family": "sans-serif",
     "font.size": 10,
     "axes.titlesize": 11,
@@ -52,7 +52,7 @@ def canvas(width_in: float = 6.4, height_in: float = 3.6) -> Iterator[tuple[Figu
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(_STYLE):  # type: ignore[arg-type] # the stubs want literal keys
         figure = Figure(figsize=(width_in, height_in), layout="constrained")
         FigureCanvasAgg(figure)
         yield figure, figure.add_subplot()
@@ -72,9 +72,7 @@ def colour(code: str) -> str:
     return COLOURS.get(code) or _SPARE[sum(map(ord, code)) % len(_SPARE)]
 
 
-def over_time(
-    frame: pd.DataFrame, column: str, title: str, *, by: str | None = None, ax: Axes | None = None
-) -> Axes:
+def over_time(frame: pd.DataFrame, column: str, title: str, *, by: str | None = None, ax: Axes | None = None) -> Axes:
     """Lines over time, one per product or per ``by``; the median where several rows share a line and a period."""
     import seaborn as sns
 
@@ -86,7 +84,15 @@ def over_time(
         drawn = drawn.assign(line=[names.get(code, code) for code in drawn[lines]])
         palette = {names.get(code, code): colour(code) for code in drawn[lines].unique()}
         sns.lineplot(
-            drawn, x="period", y="shown", hue="line", palette=palette, estimator="median", errorbar=None, ax=ax, marker="."
+            drawn,
+            x="period",
+            y="shown",
+            hue="line",
+            palette=palette,
+            estimator="median",
+            errorbar=None,
+            ax=ax,
+            marker=".",
         )
         ax.legend(title=None, frameon=False)
     elif len(drawn):
@@ -98,7 +104,14 @@ def over_time(
 
 
 def line(
-    ax: Axes, frame: pd.DataFrame, column: str, label: str, colour_hex: str, *, dashed: bool = False, marked: bool = False
+    ax: Axes,
+    frame: pd.DataFrame,
+    column: str,
+    label: str,
+    colour_hex: str,
+    *,
+    dashed: bool = False,
+    marked: bool = False,
 ) -> None:
     """One line with its name at its end; a year without a value breaks it."""
     import seaborn as sns
@@ -130,16 +143,20 @@ def with_gaps(frame: pd.DataFrame, column: str) -> pd.Series[float]:
     series = pd.Series(frame[column].to_numpy(dtype=float), index=pd.DatetimeIndex(frame["period"]))
     if series.empty:
         return series
-    every = pd.date_range(series.index.min(), series.index.max(), freq="YS").as_unit("us")
-    return series.reindex(every.union(series.index))
+    first, last = frame["period"].min(), frame["period"].max()
+    every = pd.date_range(first, last, freq="YS").as_unit("us")
+    return series.reindex(every.append(pd.DatetimeIndex(frame["period"])).unique().sort_values())
 
 
 def events(ax: Axes, dates: Mapping[str, pd.Timestamp]) -> None:
     """Vertical lines with numbers; the caption says what each number stands for."""
+    from matplotlib.dates import date2num
+
     top = ax.get_ylim()[1]
     for label, day in dates.items():
-        ax.axvline(day, color="#888888", linewidth=0.9, linestyle=":", zorder=0)
-        ax.text(day, top, label, ha="center", va="bottom", fontsize=8, color="#555555")
+        place = date2num(day)  # type: ignore[no-untyped-call]
+        ax.axvline(place, color="#888888", linewidth=0.9, linestyle=":", zorder=0)
+        ax.text(place, top, label, ha="center", va="bottom", fontsize=8, color="#555555")
 
 
 def percent_axis(ax: Axes) -> None:

@@ -53,9 +53,7 @@ class Table:
             a duplicate key. The message names the place, the column and the first row in question.
         """
         if table.schema.names != self.fields.names:
-            raise BadTable(
-                f"{place}: columns {table.schema.names} where {self.name} needs {self.fields.names}."
-            )
+            raise BadTable(f"{place}: columns {table.schema.names} where {self.name} needs {self.fields.names}.")
         table = table.cast(self.fields).combine_chunks()
         for field in self.fields:
             self._check_column(table, field, place)

@@ -51,9 +51,7 @@ class Record:
         for entry in self.facts["files"]:
             path = self.folder / entry["name"]
             if not path.is_file():
-                raise BadFile(
-                    f"{path}: missing, though {RECORD} lists it. Restore it, or remove the whole folder."
-                )
+                raise BadFile(f"{path}: missing, though {RECORD} lists it. Restore it, or remove the whole folder.")
             found = hashlib.sha256(path.read_bytes()).hexdigest()
             if found != entry["sha256"]:
                 raise BadFile(

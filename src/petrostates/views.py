@@ -36,10 +36,7 @@ def order() -> tuple[str, ...]:
     >>> order().index("cells") < order().index("overlap")
     True
     """
-    reads = {
-        name: set(_NAME_AFTER.findall(_COMMENT.sub("", text))) & texts().keys()
-        for name, text in texts().items()
-    }
+    reads = {name: set(_NAME_AFTER.findall(_COMMENT.sub("", text))) & texts().keys() for name, text in texts().items()}
     return tuple(TopologicalSorter(reads).static_order())
 
 

@@ -7,7 +7,8 @@ be off; :mod:`scenarios` turns the ranges into alternative worlds.
 """
 
 from petrostates.attribution.adjust import adjustments
+from petrostates.attribution.compare import routes
 from petrostates.attribution.interval import Interval
 from petrostates.attribution.scenarios import scenarios
 
-__all__ = ["Interval", "adjustments", "scenarios"]
+__all__ = ["Interval", "adjustments", "routes", "scenarios"]

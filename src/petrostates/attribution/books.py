@@ -50,9 +50,7 @@ class Books:
         """Index the rows of crude in a ``flows`` table (one source and vintage) and in an ``evidence`` table."""
         return cls(
             {
-                (row["exporter"], row["importer"], row["period"].year): Flow(
-                    row["quantity_t"], row["value_usd"]
-                )
+                (row["exporter"], row["importer"], row["period"].year): Flow(row["quantity_t"], row["value_usd"])
                 for row in flows.to_pylist()
                 if row["product"] == PRODUCT
             },

@@ -102,9 +102,7 @@ def _portion(amount: float, part: float, whole: float) -> float:
 
 def _ordered(readings: Interval) -> Interval:
     """Keep a split monotone: a label's part can shrink where the others grow faster."""
-    return Interval(
-        min(readings.low, readings.central), readings.central, max(readings.central, readings.high)
-    )
+    return Interval(min(readings.low, readings.central), readings.central, max(readings.central, readings.high))
 
 
 def _label_price(books: Books, origin: str, importer: str, year: int) -> float | None:

@@ -62,10 +62,7 @@ def _jump(books: Books, label: str, importer: str, year: int) -> Interval | None
     rising = [
         fact
         for fact in books.customs(importer)
-        if fact.label == label
-        and fact.first.year == year
-        and fact.last < date(year, 12, 31)
-        and fact.change_on_year
+        if fact.label == label and fact.first.year == year and fact.last < date(year, 12, 31) and fact.change_on_year
     ]
     if not rising:
         return None

@@ -24,9 +24,5 @@ def scenarios(levers: Iterable[str]) -> pa.Table:
     """
     names = sorted(set(levers)) or [""]
     worlds = enumerate(product(_POSITIONS, repeat=len(names)))
-    rows = [
-        (number, name, position)
-        for number, world in worlds
-        for name, position in zip(names, world, strict=True)
-    ]
+    rows = [(number, name, position) for number, world in worlds for name, position in zip(names, world, strict=True)]
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)

@@ -82,9 +82,10 @@ def _read_year(archive: zipfile.ZipFile, name: str, zip_place: Path, codes: dict
         value_usd=rows["v"] * 1000,
         reported_quantity=rows["q"],
     )
-    return rows.loc[
+    wanted: pd.DataFrame = rows.loc[
         product.notna(), ["t", "exporter", "importer", "product", "value_usd", "reported_quantity"]
     ]
+    return wanted
 
 
 def _refuse_bad_rows(rows: pd.DataFrame, place: str, year: int, codes: dict[int, str]) -> None:

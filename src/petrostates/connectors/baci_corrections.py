@@ -43,9 +43,7 @@ def correct(flows: pd.DataFrame) -> pd.DataFrame:
 
 def _median_unit_value(flows: pd.DataFrame, floor_value_usd: float) -> pd.Series[float]:
     sound = flows[flows["value_usd"].gt(floor_value_usd) & flows["reported_quantity"].gt(0)]
-    medians = (
-        (sound["value_usd"] / sound["reported_quantity"]).groupby([sound["t"], sound["product"]]).median()
-    )
+    medians = (sound["value_usd"] / sound["reported_quantity"]).groupby([sound["t"], sound["product"]]).median()
     keys = pd.MultiIndex.from_frame(flows[["t", "product"]])
     return pd.Series(medians.reindex(keys).to_numpy(), index=flows.index)
 

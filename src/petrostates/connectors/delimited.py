@@ -49,9 +49,7 @@ def _as_text(content: bytes, place: str, wanted: list[str]) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BadFile(
-            f"{place}: not UTF-8 text (byte {error.start}). Is this the publisher's file?"
-        ) from error
+        raise BadFile(f"{place}: not UTF-8 text (byte {error.start}). Is this the publisher's file?") from error
     header = text.partition("\n")[0].strip()
     names = [name.strip().strip('"') for name in header.split(",")]
     missing = [name for name in wanted if name not in names]
@@ -71,8 +69,8 @@ def _locate(text: str, place: str, columns: dict[str, pa.DataType]) -> BadFile |
         values = line.split(",")
         if len(values) != len(names) and '"' not in line:
             return BadFile(
-                f"{place}, row {number + 2}, column {names[min(len(values), len(names)) - 1]}: {len(values)} values where the header has "
-                f"{len(names)}. Is the file truncated? Nothing was written."
+                f"{place}, row {number + 2}, column {names[min(len(values), len(names)) - 1]}: {len(values)} values where the "
+                f"header has {len(names)}. Is the file truncated? Nothing was written."
             )
         for name, value in zip(names, values, strict=False):
             if name in columns and not _fits(value, columns[name]):
@@ -90,6 +88,4 @@ def _fits(value: str, kind: pa.DataType) -> bool:
         number = float(value)
     except ValueError:
         return False
-    return not pa.types.is_integer(kind) or (
-        math.isfinite(number) and number == int(number) and "." not in value
-    )
+    return not pa.types.is_integer(kind) or (math.isfinite(number) and number == int(number) and "." not in value)

@@ -16,9 +16,7 @@ def parse(raw: RawFiles) -> Tables:
     place = raw.named("brent-monthly.csv")
     table = delimited.read(place.read_bytes(), str(place), {"Date": pa.string(), "Price": pa.float64()})
     rows = []
-    for number, (day, price) in enumerate(
-        zip(*(column.to_pylist() for column in table.columns), strict=True)
-    ):
+    for number, (day, price) in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True)):
         if price is None:
             continue
         rows.append(

@@ -40,12 +40,10 @@ def parse(raw: RawFiles) -> Tables:
 
 def _customs_anchors(raw: RawFiles) -> list[dict[str, Any]]:
     path = raw.named("customs_anchors.csv")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for number, fact in enumerate(delimited.read(path.read_bytes(), str(path), _ANCHOR_COLUMNS).to_pylist()):
         first, last = _span(fact["period"], str(path), number)
-        interval = _tonnes(fact, days(first, last), str(path), number) or _grown(
-            fact, rows, str(path), number
-        )
+        interval = _tonnes(fact, days(first, last), str(path), number) or _grown(fact, rows, str(path), number)
         rows.append(
             {
                 **_common(fact, raw.vintage),
@@ -65,9 +63,7 @@ def _customs_anchors(raw: RawFiles) -> list[dict[str, Any]]:
 def _capability(raw: RawFiles) -> list[dict[str, Any]]:
     path = raw.named("origin_capability.csv")
     rows = []
-    for number, fact in enumerate(
-        delimited.read(path.read_bytes(), str(path), _CAPABILITY_COLUMNS).to_pylist()
-    ):
+    for number, fact in enumerate(delimited.read(path.read_bytes(), str(path), _CAPABILITY_COLUMNS).to_pylist()):
         first, last = _span(fact["period"], str(path), number)
         bound = fact["concept"] == "capability"  # "at most" this: anything from nothing up to it is possible
         rows.append(
@@ -105,30 +101,20 @@ def _tonnes(fact: dict[str, Any], day_count: int, place: str, row: int) -> tuple
     if tonnes is not None:
         central = tonnes * 1e6
         if kbd is not None and abs(tonnes_from_kbd(kbd, day_count) / central - 1) > _TOLERATED_DISAGREEMENT:
-            raise delimited.refuse(
-                place, row, "kbd", kbd, f"contradicts {tonnes} million tonnes by more than 2 %"
-            )
+            raise delimited.refuse(place, row, "kbd", kbd, f"contradicts {tonnes} million tonnes by more than 2 %")
         rounding = 10 ** -_decimals(tonnes) / 2 * 1e6
         return central - rounding, central, central + rounding
     if kbd is not None:
         factor = conversion("crude_bbl_per_t")
-        low, central, high = (
-            tonnes_from_kbd(kbd, day_count, f) for f in (factor.high, factor.factor, factor.low)
-        )
+        low, central, high = (tonnes_from_kbd(kbd, day_count, f) for f in (factor.high, factor.factor, factor.low))
         return low, central, high
     return None
 
 
-def _grown(
-    fact: dict[str, Any], earlier: list[dict[str, Any]], place: str, row: int
-) -> tuple[float, float, float]:
+def _grown(fact: dict[str, Any], earlier: list[dict[str, Any]], place: str, row: int) -> tuple[float, float, float]:
     """Tonnes from a quoted change on the year before, to half a percentage point."""
     year = fact["period"]
-    base = [
-        known
-        for known in earlier
-        if known["label"] == fact["label"] and known["period_end"] == _year_end(year)
-    ]
+    base = [known for known in earlier if known["label"] == fact["label"] and known["period_end"] == _year_end(year)]
     if fact["change_on_year"] is None or not base:
         raise delimited.refuse(
             place,
@@ -154,9 +140,7 @@ def _span(text: str, place: str, row: int) -> tuple[date, date]:
     """First and last day of ``2024``, ``2024H1``, ``2024Q1``, ``2024-03`` or ``2021-01..2021-02``."""
     match = _PERIOD.fullmatch(text or "")
     if match is None:
-        raise delimited.refuse(
-            place, row, "period", text, "is not a period such as 2024, 2024H1, 2024Q1 or 2024-03"
-        )
+        raise delimited.refuse(place, row, "period", text, "is not a period such as 2024, 2024H1, 2024Q1 or 2024-03")
     year, half, quarter, month, end_year, end_month = match.groups()
     if quarter:
         start = date(int(year), 3 * int(quarter[1]) - 2, 1)

@@ -74,14 +74,10 @@ def _cells(place: Path) -> list[tuple[object, ...]]:
 
 def _columns(cells: list[tuple[object, ...]], place: Path) -> dict[int, tuple[str, str]]:
     if len(cells) < _FIRST_ROW:
-        raise BadFile(
-            f"{place}, sheet {_SHEET}: {len(cells)} rows, the first figures belong in row {_FIRST_ROW}."
-        )
+        raise BadFile(f"{place}, sheet {_SHEET}: {len(cells)} rows, the first figures belong in row {_FIRST_ROW}.")
     names = [str(name or "").replace("*", "").strip() for name in cells[_NAMES_ROW - 1]]
     units = [str(unit or "").strip() for unit in cells[_UNITS_ROW - 1]]
-    found = {
-        position: label for position, label in enumerate(zip(names, units, strict=True)) if label in _SERIES
-    }
+    found = {position: label for position, label in enumerate(zip(names, units, strict=True)) if label in _SERIES}
     missing = [f"{name} {unit}" for name, unit in _SERIES if (name, unit) not in found.values()]
     if missing:
         raise BadFile(f"{place}, sheet {_SHEET}, rows 5 and 6: no column {'; '.join(missing)}.")
@@ -91,9 +87,7 @@ def _columns(cells: list[tuple[object, ...]], place: Path) -> dict[int, tuple[st
 def _month(value: object, place: Path, row: int) -> date:
     match = _MONTH.fullmatch(str(value).strip())
     if match is None or not 1 <= int(match[2]) <= 12:
-        raise BadFile(
-            f"{place}, sheet {_SHEET}, row {row}, column A: '{value}' is not a month such as 2024M03."
-        )
+        raise BadFile(f"{place}, sheet {_SHEET}, row {row}, column A: '{value}' is not a month such as 2024M03.")
     return date(int(match[1]), int(match[2]), 1)
 
 

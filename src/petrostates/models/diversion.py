@@ -23,16 +23,22 @@ _LEVEL = 0.05
 
 
 class _Shares(Protocol):
-    def tidy(self) -> pd.DataFrame: ...
+    def tidy(self) -> pd.DataFrame:
+        """The table of shares."""
+        ...
 
 
 class HasShares(Protocol):
     """Anything with a ``shares()`` result, such as a Market of one product."""
 
-    def shares(self) -> _Shares: ...
+    def shares(self) -> _Shares:
+        """Shares of every exporter in every importer."""
+        ...
 
 
-def diversion(market: HasShares | pd.DataFrame, gainer: str, loser: str, *, leave_out: pd.DataFrame | None = None) -> Fit:
+def diversion(
+    market: HasShares | pd.DataFrame, gainer: str, loser: str, *, leave_out: pd.DataFrame | None = None
+) -> Fit:
     """Diversion ratio from ``loser`` to ``gainer`` and its ratio to proportional diversion.
 
     Shares of an importer sum to one, so any gain is someone's loss. If a gain comes from all other suppliers in
@@ -117,9 +123,14 @@ def share_changes(shares: pd.DataFrame, gainer: str, loser: str, leave_out: pd.D
     shares = shares[totals.ge(SMALLEST_MARKET_T) & shares["importer"].ne(OTHER_ASIA)]
     wide = shares.pivot_table(index=["importer", "period"], columns="exporter", values="share", aggfunc="sum")
     # A year in which one of the two is nowhere in the books is unknown, not a year without sales.
-    seen = wide.reindex(columns=[gainer, loser]).gt(0).groupby("period").any().all(axis=1)
-    wide = wide[wide.index.get_level_values("period").map(seen)]
-    wide = wide.reindex(columns=[gainer, loser]).fillna(0.0).rename(columns={gainer: "gainer", loser: "loser"}).reset_index()
+    traded = wide.reindex(columns=[gainer, loser]).gt(0).groupby("period").transform("any").all(axis=1)
+    wide = wide[traded]
+    wide = (
+        wide.reindex(columns=[gainer, loser])
+        .fillna(0.0)
+        .rename(columns={gainer: "gainer", loser: "loser"})
+        .reset_index()
+    )
     met = wide.groupby("importer")[["gainer", "loser"]].max().gt(0).all(axis=1)
     wide = wide[wide["importer"].map(met)].assign(year=lambda frame: frame["period"].dt.year)
     if leave_out is not None:
@@ -135,7 +146,9 @@ def share_changes(shares: pd.DataFrame, gainer: str, loser: str, leave_out: pd.D
 
 
 def _tidy(market: HasShares | pd.DataFrame) -> pd.DataFrame:
-    return market.shares().tidy() if hasattr(market, "shares") else market
+    import pandas as pd
+
+    return market if isinstance(market, pd.DataFrame) else market.shares().tidy()
 
 
 def _within(outcome: Vector, regressor: Vector, panel: pd.DataFrame, term: str, null: float) -> dict[str, Any]:
@@ -147,7 +160,9 @@ def _within(outcome: Vector, regressor: Vector, panel: pd.DataFrame, term: str, 
     effects = pd.get_dummies(panel[["importer", "year"]].astype(str), drop_first=True, dtype=float)
     design = np.column_stack([regressor, np.ones(len(panel)), effects.to_numpy()])
     if np.linalg.matrix_rank(design) < design.shape[1]:
-        raise BadArgument("The changes do not vary enough to tell the slope from the effects. Widen the market or the dates.")
+        raise BadArgument(
+            "The changes do not vary enough to tell the slope from the effects. Widen the market or the dates."
+        )
     groups = pd.factorize(panel["importer"])[0]
     result = sm.OLS(outcome, design).fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
     test = result.t_test((np.eye(1, design.shape[1]), null))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,9 +46,13 @@ class Fit:
         """One row per term; a copy."""
         return self.frame.copy()
 
-    def estimate(self, term: str) -> pd.Series:  # type: ignore[type-arg] # a row of mixed types
-        """The row of one term."""
-        return self.frame.set_index("term").loc[term]
+    def estimate(self, term: str) -> dict[str, Any]:
+        """The row of one term, by column name."""
+        return next(row for row in self._rows() if row["term"] == term)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = self.frame.to_dict("records")  # type: ignore[assignment] # column names are text
+        return rows
 
     def reading(self, term: str, level: float = LEVEL) -> Reading:
         """Whether a term lies above or below its null at this level, or the sample cannot tell.
@@ -64,11 +68,11 @@ class Fit:
     def summary(self) -> str:
         """Estimates with their intervals, nulls and readings, then the notes."""
         lines = [f"{self.title} ({self.nobs} observations)"]
-        for row in self.frame.itertuples():
-            lines.append(
-                f"  {row.term}: {row.estimate:.4g} [{row.low:.4g} to {row.high:.4g}], p = {row.p_value:.3f} "
-                f"against '{self.null[str(row.term)]}': {self.reading(str(row.term))}"
-            )
+        lines.extend(
+            f"  {row['term']}: {row['estimate']:.4g} [{row['low']:.4g} to {row['high']:.4g}], p = {row['p_value']:.3f} "
+            f"against '{self.null[row['term']]}': {self.reading(row['term'])}"
+            for row in self._rows()
+        )
         return "\n".join([*lines, *(f"  {note}" for note in self.notes)])
 
     def plot(self, ax: Axes | None = None) -> Axes:

@@ -45,7 +45,7 @@ def trend(series: pd.Series[float], steps: Mapping[str, int] | None = None) -> F
     --------
     >>> import pandas as pd
     >>> exact = pd.Series({year: 0.1 + 0.02 * (year - 2000) for year in range(2000, 2020)})
-    >>> round(trend(exact).estimate("trend")["estimate"], 6)
+    >>> round(float(trend(exact).estimate("trend")["estimate"]), 6)
     0.02
     """
     years, values = _annual(series)
@@ -59,7 +59,7 @@ def trend(series: pd.Series[float], steps: Mapping[str, int] | None = None) -> F
     lags = int(4 * (len(values) / 100) ** (2 / 9))
     frame = _fit(values, years, kept, terms, lags)
     null = {"level": "the index is 0 at the start", "trend": "no change from year to year"}
-    null |= {label: "no shift in level" for label in kept}
+    null |= dict.fromkeys(kept, "no shift in level")
     notes = [f"Newey-West errors, {lags} lags; t distribution with {len(values) - len(terms)} degrees of freedom."]
     if kept:
         notes.append("p-values of the steps are adjusted for testing them together (Holm).")
@@ -86,7 +86,9 @@ def _separable(steps: Mapping[str, int], years: list[int]) -> tuple[dict[str, in
         after = sum(year >= first for year in years)
         if min(before, after) < SHORTEST_REGIME:
             short = "after" if after < SHORTEST_REGIME else "before"
-            left_out.append(f"Step '{label}' ({first}) is left out: {min(before, after)} period(s) {short} it. Undetermined.")
+            left_out.append(
+                f"Step '{label}' ({first}) is left out: {min(before, after)} period(s) {short} it. Undetermined."
+            )
         else:
             kept[label] = first
     return kept, left_out

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from petrostates.errors import BadArgument, UnknownCountry, UnknownProduct, UnknownRegion, suggest
+from petrostates.errors import BadArgument, UnknownCountry, UnknownProduct, UnknownRegion, nearest, suggest
 
 WORLD = "WLD"
 NOT_STATED = "_X"
@@ -90,9 +90,7 @@ def conversion(name: str) -> Conversion:
     """
     row = next(row for row in _rows("conversions.csv") if row["id"] == name)
     factor = float(row["factor"])
-    return Conversion(
-        name, factor, float(row["low"] or factor), float(row["high"] or factor), row["citation"]
-    )
+    return Conversion(name, factor, float(row["low"] or factor), float(row["high"] or factor), row["citation"])
 
 
 def country(code: str) -> str:
@@ -100,9 +98,9 @@ def country(code: str) -> str:
     known = countries()
     if code in known:
         return code
-    by_name = {name: key for key, name in known.items()}
-    if code in by_name:
-        raise UnknownCountry(f"'{code}' is a name, not a code. Did you mean '{by_name[code]}'?")
+    by_name = {name.lower(): key for key, name in known.items()}
+    if code.lower() in by_name:
+        raise UnknownCountry(f"'{code}' is not a code. Did you mean '{by_name[code.lower()]}'?")
     raise UnknownCountry(f"No country '{code}'. {suggest(code, known)} See petrostates.countries().")
 
 
@@ -123,9 +121,7 @@ def importers(market: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | No
     """
     names = [market] if isinstance(market, str) else list(market)
     if not names:
-        raise BadArgument(
-            "The market is an empty list. Name a region such as 'asia', a country code, or 'all'."
-        )
+        raise BadArgument("The market is an empty list. Name a region such as 'asia', a country code, or 'all'.")
     if names == [EVERYWHERE]:
         return None
     chosen: set[str] = set()
@@ -139,5 +135,6 @@ def _members(name: str) -> tuple[str, ...]:
         return regions()[name]
     if name in countries():
         return (name,)
-    known = [*regions(), EVERYWHERE, *countries()]
-    raise UnknownRegion(f"No market '{name}': neither a region nor a country code. {suggest(name, known)}")
+    named = [*regions(), EVERYWHERE]
+    hint = suggest(name, named if nearest(name, named) else countries())
+    raise UnknownRegion(f"No market '{name}': neither a region nor a country code. {hint}")

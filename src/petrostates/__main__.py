@@ -1,0 +1,7 @@
+"""``python -m petrostates``."""
+
+import sys
+
+from petrostates.cli import main
+
+sys.exit(main())

@@ -1,0 +1,191 @@
+"""The figures of ``asia-rivalry``; each title states a finding made from the results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from petrostates import plots
+from petrostates.reference import countries
+from petrostates.reports.asia_rivalry.findings import ONE, OTHER, Findings, OneBasis
+from petrostates.reports.document import Figure
+from petrostates.reports.sentences import number, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_SOURCES = "CEPII BACI 202601; Iranian cargo after 2018 attributed by petrostates from cited evidence."
+_BASES = "Solid: as attributed, with its range. Dashed: as declared; it ends where the books are silent."
+_NAMES = {code: countries()[code] for code in (ONE, OTHER)}
+SHOWN_IMPORTERS = 5
+
+
+def pressure(found: Findings) -> Figure:
+    """Both directions, both bases."""
+    last = found.attributed.crude(found.attributed.one_on_other.tidy()).iloc[-1]
+    back = found.attributed.crude(found.attributed.other_on_one.tidy()).iloc[-1]
+    with plots.canvas() as (figure, ax):
+        for code, pick in ((ONE, _one_on_other), (OTHER, _other_on_one)):
+            other = OTHER if code == ONE else ONE
+            _two_bases(ax, found, pick, "pressure", f"{_NAMES[code]} on {_NAMES[other]}", plots.colour(code))
+        _finish(ax)
+        return Figure(
+            "pressure",
+            f"{_NAMES[ONE]} presses on {_NAMES[OTHER]} with {percent(last['pressure'])}, "
+            f"{_NAMES[OTHER]} on {_NAMES[ONE]} with {percent(back['pressure'])} ({last['period'].year})",
+            f"Market share of one exporter where the other sells, crude, Asia, by tonnes. {_BASES} Source: {_SOURCES}",
+            "Line chart of pressure in both directions, 1995 to the last year, declared and attributed",
+            plots.svg(figure),
+        )
+
+
+def overlap(found: Findings) -> Figure:
+    """Both bases with the sanctions dates."""
+    last = found.attributed.crude(found.attributed.overlap.tidy()).iloc[-1]
+    with plots.canvas() as (figure, ax):
+        _two_bases(ax, found, lambda basis: basis.overlap.tidy(), "overlap", "Overlap", plots.NEUTRAL)
+        ax.set_ylim(0, 1)
+        ax.legend(frameon=False, loc="upper left")
+        ax.set(xlabel="", ylabel="")
+        plots.events(ax, {str(place): day for place, day, _ in _shown_events(found)})
+        return Figure(
+            "overlap",
+            f"{percent(last['overlap'])} of their sales went to the same buyers in {last['period'].year}",
+            f"Finger-Kreinin overlap of {_NAMES[ONE]} and {_NAMES[OTHER]}, crude, cell = importer in Asia, by tonnes. {_BASES} "
+            f"Numbers: events listed below. Source: {_SOURCES}",
+            "Line chart of the overlap index, declared and attributed, with numbered event lines",
+            plots.svg(figure),
+        )
+
+
+def event_legend(found: Findings) -> tuple[str, ...]:
+    """What the numbered lines stand for, and what lies beyond the data."""
+    shown = tuple(f"{place}: {text}" for place, _, text in _shown_events(found))
+    last = found.attributed.crude(found.attributed.overlap.tidy())["period"].max()
+    later = int((found.events["period"].dt.year > last.year).sum())
+    return (*shown, f"{later} later events of the calendar lie beyond the annual data, which end in {last.year}.")
+
+
+def by_importer(found: Findings) -> Figure:
+    """Contributions to the overlap."""
+    cells = found.attributed.crude(found.attributed.overlap.by_cell)
+    largest = cells.groupby("cell")["contribution"].sum().nlargest(SHOWN_IMPORTERS).index
+    wide = cells.assign(year=cells["period"].dt.year).pivot_table(
+        index="year", columns="cell", values="contribution", aggfunc="sum"
+    )
+    wide = wide[list(largest)].assign(XXX=wide.drop(columns=largest).sum(axis=1))
+    latest = wide.iloc[-1].drop("XXX")
+    first = str(latest.idxmax())
+    with plots.canvas() as (figure, ax):
+        plots.stacked_bars(ax, wide)
+        handles, labels = ax.get_legend_handles_labels()
+        ax.legend(
+            handles, ["others" if label == "XXX" else label for label in labels], frameon=False, ncols=3, fontsize=9
+        )
+        ax.set_ylim(0, 1.05)
+        return Figure(
+            "overlap-by-importer",
+            f"{countries()[first]} makes {percent(latest.max() / wide.iloc[-1].sum())} of the overlap in {wide.index[-1]}",
+            f"What each buyer adds to the overlap, crude, as attributed. The bars sum to the index. Source: {_SOURCES}",
+            "Stacked bars of contributions to the overlap by importer and year",
+            plots.svg(figure),
+        )
+
+
+def shares(found: Findings) -> Figure:
+    """Shares of the whole Asian market."""
+    pooled = found.attributed.crude(found.attributed.market_shares.tidy())
+    latest = pooled[pooled["period"].eq(pooled["period"].max())].set_index("exporter")["share"]
+    said = " and ".join(f"{_NAMES[code]} {percent(latest.get(code, 0.0))}" for code in (ONE, OTHER))
+    with plots.canvas() as (figure, ax):
+        for code in (ONE, OTHER):
+            _two_bases(ax, found, partial(_share_of, code), "share", _NAMES[code], plots.colour(code))
+        _finish(ax)
+        return Figure(
+            "market-shares",
+            f"Share of Asia's crude purchases in {pooled['period'].max().year}: {said}",
+            f"All importers of East, South-East and South Asia pooled, by tonnes. {_BASES} Source: {_SOURCES}",
+            "Line chart of market shares of Russia and Iran in Asia, declared and attributed",
+            plots.svg(figure),
+        )
+
+
+def attribution(found: Findings) -> Figure:
+    """Iranian crude to China: declared, both routes, and together."""
+    routes = found.routes.assign(**{end: found.routes[f"{end}_t"] / 1e6 for end in ("low", "central", "high")})
+    total = routes[routes["route"].eq("total")]
+    last = total.iloc[-1]
+    with plots.canvas() as (figure, ax):
+        styles = (
+            ("label_ceiling", "labels beyond capability", "#009E73", -0.18, "s"),
+            ("own_returns", "Iran's own returns", "#E69F00", 0.18, "D"),
+            ("total", "together", plots.colour(OTHER), 0.0, "o"),
+        )
+        declared = routes[routes["route"].eq("declared")]
+        ax.bar(declared["year"], declared["central"], color="#BBBBBB", width=0.7, label="declared", zorder=1)
+        for route, label, shade, shift, marker in styles:
+            rows = routes[routes["route"].eq(route)]
+            ax.vlines(rows["year"] + shift, rows["low"], rows["high"], color=shade, linewidth=3 if shift == 0 else 1.5)
+            ax.plot(rows["year"] + shift, rows["central"], marker, color=shade, label=label, markersize=6, zorder=3)
+        ax.set_ylim(0, None)
+        ax.legend(frameon=False, loc="upper left", fontsize=9)
+        ax.set_ylabel("million tonnes")
+        return Figure(
+            "attribution",
+            f"China took about {last['central']:.0f} Mt of Iranian crude in {int(last['year'])}, and declared "
+            f"{number(declared.set_index('year')['central'].get(last['year'], 0.0), 0)}",
+            f"Range: low to high of each route. Where the evidence is thin the range is wide. Source: {_SOURCES}",
+            "Bars of declared and points with ranges of estimated Iranian crude to China by year",
+            plots.svg(figure),
+        )
+
+
+def _one_on_other(basis: OneBasis) -> pd.DataFrame:
+    return basis.one_on_other.tidy()
+
+
+def _other_on_one(basis: OneBasis) -> pd.DataFrame:
+    return basis.other_on_one.tidy()
+
+
+def _share_of(code: str, basis: OneBasis) -> pd.DataFrame:
+    pooled = basis.market_shares.tidy()
+    return pooled[pooled["exporter"].eq(code)]
+
+
+def _two_bases(
+    ax: Axes, found: Findings, pick: Callable[[OneBasis], pd.DataFrame], column: str, label: str, shade: str
+) -> None:
+    declared, attributed = (basis.crude(pick(basis)) for basis in (found.declared, found.attributed))
+    plots.band(ax, attributed, shade)
+    plots.line(ax, attributed, column, label, shade)
+    plots.line(ax, declared, column, "_declared", shade, dashed=True)
+
+
+def _finish(ax: Axes) -> None:
+    ax.set_ylim(0, None)
+    ax.set(xlabel="", ylabel="")
+    ax.legend(frameon=False, loc="upper left")
+    plots.percent_axis(ax)
+
+
+def _shown_events(found: Findings) -> list[tuple[int, pd.Timestamp, str]]:
+    """Sanctions, reliefs and wars within the data; those of one half-year share a number."""
+    last = found.attributed.crude(found.attributed.overlap.tidy())["period"].max()
+    chosen = found.events[
+        found.events["kind"].isin(["sanctions", "relief", "war"]) & (found.events["period"].dt.year <= last.year)
+    ]
+    shown: list[tuple[int, pd.Timestamp, str]] = []
+    for event in chosen.sort_values("period").itertuples():
+        text = f"{event.period:%-d %B %Y}, {event.event}"
+        if shown and (event.period - shown[-1][1]).days < _SAME_LINE_DAYS:
+            place, day, before = shown.pop()
+            shown.append((place, day, f"{before}; {text}"))
+        else:
+            shown.append((len(shown) + 1, event.period, text))
+    return shown
+
+
+_SAME_LINE_DAYS = 200

@@ -1,0 +1,226 @@
+"""What is measured for ``asia-rivalry``: the same indicators on both bases, the attribution, and the fits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from petrostates import __version__, opening
+from petrostates.attribution import routes
+from petrostates.connectors.baci_corrections import corrections
+from petrostates.errors import MissingData
+from petrostates.indicators import Concentration, Overlap, Pressure, Shares
+from petrostates.markets import Market
+from petrostates.models import Fit, diversion, trend
+from petrostates.opening import When
+from petrostates.reference import countries
+from petrostates.reports.sentences import listing
+from petrostates.selection import Basis
+from petrostates.store import DataFolder, Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MARKET, ONE, OTHER = "asia", "RUS", "IRN"
+CRUDE, LNG = "crude", "lng"
+
+
+@dataclass(frozen=True, eq=False)
+class OneBasis:
+    """Every indicator on one basis."""
+
+    market: Market
+    overlap: Overlap
+    overlap_by_value: Overlap
+    one_on_other: Pressure
+    other_on_one: Pressure
+    shares: Shares
+    market_shares: Shares
+    concentration: Concentration
+
+    def crude(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Rows of crude."""
+        return frame[frame["product"].eq(CRUDE)].reset_index(drop=True)
+
+    def series(self, result: Overlap | Pressure, column: str) -> pd.Series[float]:
+        """A column of crude by period."""
+        return self.crude(result.tidy()).set_index("period")[column]
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """All that the report says, before it is said."""
+
+    declared: OneBasis
+    attributed: OneBasis
+    routes: pd.DataFrame
+    events: pd.DataFrame
+    steps: dict[str, int]
+    fits: dict[tuple[str, str], Fit]
+    records: tuple[Record, ...]
+    gaps: tuple[dict[str, Any], ...]
+    as_of: str | None
+
+
+# The series that are fitted, by the name a reader sees.
+SERIES: dict[str, Callable[[OneBasis], Overlap | Pressure]] = {
+    "pressure of Russia on Iran": lambda basis: basis.one_on_other,
+    "pressure of Iran on Russia": lambda basis: basis.other_on_one,
+    "overlap": lambda basis: basis.overlap,
+}
+
+
+def find(data: str | Path | None, as_of: When) -> Findings:
+    """Measure everything once."""
+    folder = opening.open_folder(data)
+    declared, attributed = (_measure(basis, data, as_of) for basis in ("declared", "attributed"))
+    events = opening.events(data)
+    steps = sanction_steps(events)
+    flows, evidence = (opening.read_released(folder, table, as_of) for table in ("flows", "evidence"))
+    if declared.overlap.frame.empty:
+        raise MissingData(f"No flows were published by {as_of}. Choose a later --as-of, or leave it out.")
+    return Findings(
+        declared,
+        attributed,
+        routes(flows, evidence),
+        events,
+        steps,
+        _fits(declared, attributed, steps),
+        _records(folder),
+        tuple(gap for gap in corrections()["gap"] if _in_market(gap, declared.market)),
+        None if as_of is None else str(as_of),
+    )
+
+
+def sanction_steps(events: pd.DataFrame) -> dict[str, int]:
+    """Fixed steps: the first full year under each round of sanctions; rounds in consecutive years count as one.
+
+    Annual figures cannot tell months apart: an event of May 2019 marks 2020, and joins the round that began in 2018.
+    """
+    sanctions = events[events["kind"].eq("sanctions")]
+    steps: dict[str, int] = {}
+    last_full_year = 0
+    for period, affects in sorted(zip(sanctions["period"], sanctions["affects"], strict=True)):
+        first_full_year = period.year + 1
+        if first_full_year - last_full_year > 1:
+            names = listing([countries()[code] for code in affects.split(";")])
+            steps[f"sanctions on {names} from {first_full_year}"] = first_full_year
+        last_full_year = first_full_year
+    return steps
+
+
+def tables(found: Findings) -> dict[str, pd.DataFrame]:
+    """Full tables, as the contract names them, and what else the report shows."""
+    pair = [ONE, OTHER]
+    shares = _both(found, lambda basis: basis.shares.tidy())
+    fits = [
+        fit.tidy().assign(
+            series=series, basis=basis, null=[fit.null[term] for term in fit.tidy()["term"]], nobs=fit.nobs
+        )
+        for (series, basis), fit in found.fits.items()
+    ]
+    import pandas as pd
+
+    return {
+        "overlap": _both(found, lambda basis: basis.overlap.tidy())[_OVERLAP_COLUMNS],
+        "overlap_by_value": _both(found, lambda basis: basis.overlap_by_value.tidy())[_OVERLAP_COLUMNS],
+        "overlap_by_importer": _both(found, lambda basis: basis.overlap.by_cell.rename(columns={"cell": "importer"})),
+        "pressure": pd.concat(
+            [
+                _both(found, lambda basis: basis.one_on_other.tidy()).assign(rival=ONE, on=OTHER),
+                _both(found, lambda basis: basis.other_on_one.tidy()).assign(rival=OTHER, on=ONE),
+            ]
+        )[["period", "product", "basis", "rival", "on", "pressure", "low", "high"]],
+        "shares": shares[shares["exporter"].isin(pair)],
+        "market_shares": _both(found, lambda basis: basis.market_shares.tidy()),
+        "concentration": _both(found, lambda basis: basis.concentration.tidy()),
+        "attribution": found.attributed.market.adjustments()[_ATTRIBUTION_COLUMNS],
+        "attribution_routes": found.routes,
+        "fits": pd.concat(fits)[["series", "basis", *_FIT_COLUMNS]],
+    }
+
+
+def provenance(found: Findings) -> dict[str, Any]:
+    """What the numbers rest on: package, selection, sources with checksums, rules of repair, known gaps."""
+    return {
+        "petrostates": __version__,
+        "report": "asia-rivalry",
+        "as_of": found.as_of,
+        "selection": {"market": MARKET, "importers": found.declared.market.selection.importers, "pair": [ONE, OTHER]},
+        "sources": [{**record.facts, "folder": f"{record.source}/{record.vintage}"} for record in found.records],
+        "corrections": corrections(),
+    }
+
+
+_OVERLAP_COLUMNS = ["period", "product", "basis", "overlap", "low", "high"]
+_ATTRIBUTION_COLUMNS = [
+    "period",
+    "declared_exporter",
+    "attributed_exporter",
+    "importer",
+    "product",
+    "quantity_low_t",
+    "quantity_t",
+    "quantity_high_t",
+    "unit_value_usd_t",
+    "method",
+    "evidence",
+    "source",
+    "vintage",
+]
+_FIT_COLUMNS = ["term", "estimate", "std_error", "statistic", "p_value", "p_adjusted", "low", "high", "null", "nobs"]
+
+
+def _measure(basis: Basis, data: str | Path | None, as_of: When) -> OneBasis:
+    market = opening.market(MARKET, basis=basis, data=data, as_of=as_of)
+    return OneBasis(
+        market,
+        market.overlap(ONE, OTHER),
+        market.overlap(ONE, OTHER, measure="value"),
+        market.pressure(ONE, on=OTHER),
+        market.pressure(OTHER, on=ONE),
+        market.shares(),
+        market.shares(by="product"),
+        market.concentration(),
+    )
+
+
+def _fits(declared: OneBasis, attributed: OneBasis, steps: dict[str, int]) -> dict[tuple[str, str], Fit]:
+    """Fit every series on both bases; the attributed ones also at the ends of their range."""
+    fits: dict[tuple[str, str], Fit] = {}
+    for name, pick in SERIES.items():
+        central = pick(declared).column
+        fits[name, "declared"] = trend(declared.series(pick(declared), central), steps)
+        for end, label in ((central, "attributed"), ("low", "attributed, low end"), ("high", "attributed, high end")):
+            fits[name, label] = trend(attributed.series(pick(attributed), end), steps)
+    for label, basis in (("declared", declared), ("attributed", attributed)):
+        shares = basis.crude(basis.shares.tidy())
+        fits["diversion", label] = diversion(shares, gainer=ONE, loser=OTHER, leave_out=_incomplete())
+    return fits
+
+
+def _incomplete() -> pd.DataFrame:
+    """Importers and years known to be incomplete as a whole."""
+    import pandas as pd
+
+    holes = [gap for gap in corrections()["gap"] if gap["product"] == CRUDE and "exporter" not in gap]
+    rows = [(gap["importer"], year) for gap in holes for year in range(gap["years"][0], gap["years"][1] + 1)]
+    return pd.DataFrame(rows, columns=["importer", "year"])
+
+
+def _both(found: Findings, pick: Callable[[OneBasis], pd.DataFrame]) -> pd.DataFrame:
+    import pandas as pd
+
+    declared, attributed = (pick(basis) for basis in (found.declared, found.attributed))
+    return pd.concat([declared.assign(basis="declared"), attributed.assign(basis="attributed")], ignore_index=True)
+
+
+def _records(folder: DataFolder) -> tuple[Record, ...]:
+    return tuple(folder.records())
+
+
+def _in_market(gap: dict[str, Any], market: Market) -> bool:
+    importers = market.selection.importers
+    return importers is None or gap["importer"] in importers

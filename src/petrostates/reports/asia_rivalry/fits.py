@@ -1,0 +1,123 @@
+"""The fits in words: estimate, interval, null, and whether the attribution changes the reading."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from petrostates.reports.asia_rivalry.findings import SERIES, Findings
+from petrostates.reports.document import Paragraph, Section, Table
+from petrostates.reports.sentences import listing, number, number_range, p_value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENDS = ("attributed", "attributed, low end", "attributed, high end")
+_WORDS = {"above": "up", "below": "down", "undetermined": "undetermined"}
+_TERMS = {
+    "trend": "trend per year",
+    "diversion": "diversion ratio",
+    "ratio_to_proportional": "ratio to proportional diversion",
+}
+
+
+def fits(found: Findings) -> Section:
+    """Trends and steps of the indices, then diversion between importers."""
+    return Section(
+        "What the fits can tell",
+        (
+            Paragraph(
+                "Each series is fitted with a level, a linear trend and a step in the first full year under each round of "
+                f"sanctions in the calendar ({listing(sorted(found.steps))}), fixed before fitting. Errors are robust to "
+                "autocorrelation. A reading of an attributed series counts only if it is the same at the low, the central "
+                "and the high end of the attribution; p-values of the steps are adjusted for testing them together."
+            ),
+            Paragraph(_steps_sentence(found)),
+            Table("Trend and steps of crude, annual", _trend_table(found)),
+            Paragraph(_diversion_sentence(found)),
+            Table("Diversion from Iran to Russia, panel of Asian importers of crude", _diversion_table(found)),
+            Paragraph(" ".join(found.fits["diversion", "attributed"].notes)),
+        ),
+    )
+
+
+def _reading(found: Findings, series: str, basis: str, term: str) -> str:
+    """One word; on the attributed basis it must hold over the whole range, or it is undetermined."""
+    ends = _ENDS if basis == "attributed" else (basis,)
+    readings = {found.fits[series, end].reading(term) for end in ends}
+    return _WORDS[readings.pop()] if len(readings) == 1 else "undetermined"
+
+
+def _tested(found: Findings, series: str, basis: str, term: str) -> bool:
+    return term in set(found.fits[series, basis].tidy()["term"])
+
+
+def _steps_sentence(found: Findings) -> str:
+    said = []
+    for step in found.steps:
+        tested = [series for series in SERIES if _tested(found, series, "attributed", step)]
+        if not tested:
+            said.append(f"The step of {step} lies beyond the data and cannot be tested.")
+            continue
+        readings = "; ".join(f"{series} {_reading(found, series, 'attributed', step)}" for series in tested)
+        said.append(f"With {step}, as attributed: {readings}.")
+    spurious = [
+        step
+        for step in found.steps
+        if _tested(found, "overlap", "declared", step)
+        and _reading(found, "overlap", "declared", step) == "down"
+        and _reading(found, "overlap", "attributed", step) != "down"
+    ]
+    if spurious:
+        said.append(
+            f"The declared overlap breaks downward with {listing(spurious)} and the attributed one does not: it is a break "
+            "in declarations."
+        )
+    return " ".join(said)
+
+
+def _diversion_sentence(found: Findings) -> str:
+    fit = found.fits["diversion", "attributed"]
+    ratio = fit.estimate("ratio_to_proportional")
+    said = f"The estimate is {number(ratio['estimate'], 1)} ({number_range(ratio['low'], ratio['high'], 1)}): "
+    conclusion = {
+        "undetermined": "undetermined, the sample cannot tell it from 1.",
+        "above": "Iran loses more than its size explains.",
+        "below": "Iran loses less than its size explains.",
+    }
+    return (
+        "When Russia gains in a country, who loses? If everyone loses in proportion to size, the ratio below is 1; above 1 "
+        f"Iran loses more than its size explains. {said}{conclusion[fit.reading('ratio_to_proportional')]}"
+    )
+
+
+def _trend_table(found: Findings) -> pd.DataFrame:
+    chosen = [(series, basis) for series in SERIES for basis in ("declared", "attributed")]
+    rows = [row for series, basis in chosen for row in _rows(found, series, basis, 3) if row["Term"] != "level"]
+    return _frame(rows)
+
+
+def _diversion_table(found: Findings) -> pd.DataFrame:
+    return _frame([row for basis in ("declared", "attributed") for row in _rows(found, "diversion", basis, 2)])
+
+
+def _rows(found: Findings, series: str, basis: str, decimals: int) -> list[dict[str, str]]:
+    fit = found.fits[series, basis]
+    has_ends = (series, _ENDS[1]) in found.fits
+    return [
+        {
+            "Series": f"{series}, {basis}",
+            "Term": _TERMS.get(row["term"], row["term"]),
+            "Estimate (95%)": f"{number(row['estimate'], decimals)} ({number_range(row['low'], row['high'], decimals)})",
+            "Null": fit.null[row["term"]],
+            "p": p_value(row["p_value"] if row["p_adjusted"] != row["p_adjusted"] else row["p_adjusted"]),
+            "n": str(fit.nobs),
+            "Reading": _reading(found, series, basis, row["term"]) if has_ends else fit.reading(row["term"]),
+        }
+        for row in fit.tidy().to_dict("records")
+    ]
+
+
+def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows)

@@ -1,0 +1,82 @@
+"""What the data cannot see, and where they come from."""
+
+from __future__ import annotations
+
+from petrostates.connectors.baci_corrections import corrections
+from petrostates.reference import countries
+from petrostates.reports.asia_rivalry.findings import CRUDE, LNG, OTHER, Findings
+from petrostates.reports.document import Bullets, Paragraph, Section
+from petrostates.reports.sentences import listing, years
+
+
+def cannot_see(found: Findings) -> Section:
+    """Silences of the books, known gaps, and the limits of the attribution."""
+    return Section(
+        "What the data cannot see",
+        (
+            Bullets(
+                (
+                    *_silences(found),
+                    *(gap["what"] for gap in found.gaps),
+                    *_limits(found),
+                )
+            ),
+        ),
+    )
+
+
+def sources_and_vintages(found: Findings) -> Section:
+    """Every source with its vintage, licence and files."""
+    items = []
+    for record in found.records:
+        files = listing([f"{entry['name']} (sha256 {entry['sha256'][:12]}…)" for entry in record.facts["files"]])
+        items.append(
+            f"{record.facts['citation']} Vintage {record.vintage}, retrieved {record.facts['retrieved']}. "
+            f"Licence: {record.facts['licence']}. Files: {files}."
+        )
+    rule = corrections()["rule"]
+    return Section(
+        "Sources and vintages",
+        (
+            Bullets(tuple(items)),
+            Paragraph(
+                f"Repairs: {rule['what']} The reported tonnage is kept beside it. Cases that overrule it: "
+                + " ".join(f"{case['exporter']}: {case['what']} {case['why']}" for case in corrections()["case"])
+            ),
+        ),
+    )
+
+
+def _silences(found: Findings) -> list[str]:
+    said = []
+    for product, title in ((CRUDE, "Crude"), (LNG, "LNG")):
+        silent = [
+            (int(period[:4]), who)
+            for period, code, who in found.declared.overlap.silent
+            if code == product and OTHER in who
+        ]
+        if silent:
+            said.append(
+                f"{title}: {countries()[OTHER]} sells nothing to Asia in the declared books of "
+                f"{years(year for year, _ in silent)}; declared indices are absent there, not 0."
+            )
+    return said
+
+
+def _limits(found: Findings) -> list[str]:
+    last = found.declared.shares.tidy()["period"].max().year
+    return [
+        f"Figures are annual and end in {last}: nothing after it, neither the treaty of January 2025 nor the return of UN "
+        "sanctions, can be tested here.",
+        f"{last} is provisional in the trade source and can change with its next release.",
+        '"Other Asia" holds Taiwan and every partner that an exporter does not disclose. It is kept as a cell of its own: never '
+        "called Taiwan, never dropped.",
+        "The attribution sees Iranian crude only where Chinese customs book it or Iran reports it. Hidden sales to other Asian "
+        "buyers are not estimated, and the range does not cover them.",
+        "In 2019 and 2020 no label of the Chinese books is quoted: the cargo is added to China's purchases from Iran's own "
+        "returns, and the labels it came under stay too large.",
+        "The range of the overlap comes from how far the Russian books may be off as well as from the Iranian tonnage: once Iran "
+        "sells to one buyer only, its tonnage no longer moves the overlap.",
+        "Hidden Russian cargo, refined products, LPG and pipeline gas are outside this report.",
+        "Value of attributed cargo is tonnes at the unit value declared under the label; the real discount is not seen.",
+    ]
