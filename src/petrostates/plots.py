@@ -38,6 +38,7 @@ _STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.grid": True,
+    "axes.axisbelow": True,
     "grid.color": "#E4E4E4",
     "grid.linewidth": 0.8,
     "svg.fonttype": "none",  # text stays text: sharp, searchable, small
@@ -160,9 +161,10 @@ def events(ax: Axes, dates: Mapping[str, pd.Timestamp]) -> None:
 
 
 def percent_axis(ax: Axes) -> None:
-    """Label the vertical axis in percent."""
-    from matplotlib.ticker import PercentFormatter
+    """Label the vertical axis in whole percent, with ticks only where they are whole."""
+    from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
 
 

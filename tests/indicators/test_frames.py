@@ -1,0 +1,218 @@
+"""Frames of the user's own: every container, every way to write a period, every refusal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import petrostates as ps
+from petrostates.errors import BadArgument, BadTable, DataWarning, PetrostatesError
+
+NAN = float("nan")
+
+
+def two_rows(**columns):
+    """Two sound rows as plain columns, some replaced or, where None, left out."""
+    sound = {
+        "period": [date(2024, 1, 1), date(2024, 1, 1)],
+        "exporter": ["RUS", "IRN"],
+        "importer": ["CHN", "CHN"],
+        "product": ["crude", "crude"],
+        "quantity_t": [3.0, 1.0],
+    }
+    return {name: values for name, values in {**sound, **columns}.items() if values is not None}
+
+
+def relation(columns):
+    return duckdb.connect().from_arrow(pa.table(columns))
+
+
+CONTAINERS = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table, "duckdb": relation}
+
+
+@pytest.fixture(params=CONTAINERS.values(), ids=CONTAINERS.keys())
+def container(request):
+    """Makes a table of one library from plain columns."""
+    return request.param
+
+
+def refusal(columns, **options):
+    with pytest.raises(BadTable) as refused:
+        ps.market("all", flows=pd.DataFrame(columns), **options)
+    assert isinstance(refused.value, PetrostatesError)
+    assert isinstance(refused.value, ValueError)
+    return str(refused.value)
+
+
+# -- what is accepted -------------------------------------------------------------------------------------------------
+
+
+def test_every_container_gives_the_same_overlap(container, eight_rows):
+    columns = {name: eight_rows[name].tolist() for name in eight_rows}
+    overlap = ps.market("all", flows=container(columns)).overlap("RUS", "IRN").tidy()
+    assert overlap["overlap"].tolist() == [1.0, 0.0]
+
+
+def test_nan_is_missing_in_every_container(container):
+    flows = ps.market("all", flows=container(two_rows(quantity_t=[3.0, NAN]))).flows()
+    assert flows.set_index("exporter")["quantity_t"].isna().to_dict() == {"RUS": False, "IRN": True}
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        date(2024, 1, 1),
+        date(2024, 12, 31),
+        datetime(2024, 1, 1),
+        pd.Timestamp(2024, 1, 1),
+        2024,
+        "2024",
+        "2024-01",
+        "2024-01-01",
+    ],
+)
+def test_a_year_can_be_written_in_any_way_and_is_labelled_by_its_first_day(period):
+    flows = ps.market("all", flows=pd.DataFrame(two_rows(period=[period] * 2, frequency=["A", "A"]))).flows()
+    assert flows["period"].tolist() == [pd.Timestamp(2024, 1, 1)] * 2
+
+
+@pytest.mark.parametrize(
+    ("frequency", "first"),
+    [("A", "2024-01-01"), ("Q", "2024-04-01"), ("M", "2024-05-01"), ("D", "2024-05-17")],
+)
+def test_a_day_moves_to_the_first_of_its_period(frequency, first):
+    frame = pd.DataFrame(two_rows(period=["2024-05-17"] * 2, frequency=[frequency] * 2))
+    assert ps.market("all", flows=frame).flows()["period"].tolist() == [pd.Timestamp(first)] * 2
+
+
+def test_without_a_stated_frequency_first_of_januaries_are_years_and_the_rest_months():
+    def frequency(*periods):
+        return ps.market("all", flows=pd.DataFrame(two_rows(period=periods))).flows()["frequency"].unique().tolist()
+
+    assert frequency("2023-01-01", "2024-01-01") == ["A"]
+    assert frequency("2024-01", "2024-02") == ["M"]
+
+
+def test_unknown_columns_are_ignored():
+    frame = pd.DataFrame(two_rows(ship=["Suezmax", "Aframax"]))
+    assert "ship" not in ps.market("all", flows=frame).flows()
+
+
+def test_one_measure_is_enough():
+    frame = pd.DataFrame(two_rows(quantity_t=None, value_usd=[3.0, 1.0]))
+    shares = ps.market("all", flows=frame).shares(measure="value").tidy().set_index("exporter")["share"]
+    assert shares.to_dict() == {"RUS": 0.75, "IRN": 0.25}
+
+
+def test_the_users_frame_is_left_as_it_was(eight_rows):
+    before = eight_rows.copy()
+    ps.market("all", flows=eight_rows).overlap("RUS", "IRN")
+    pd.testing.assert_frame_equal(eight_rows, before)
+
+
+def test_codes_any_takes_codes_that_no_list_holds():
+    frame = pd.DataFrame(two_rows(exporter=["ATL", "IRN"], product=["mead", "mead"]))
+    shares = ps.market("all", flows=frame, codes="any", product="mead").shares().tidy()
+    assert shares["exporter"].tolist() == ["ATL", "IRN"]
+
+
+def test_codes_any_lets_the_codes_be_compared_too():
+    frame = pd.DataFrame(two_rows(exporter=["ATL", "MUU"]))
+    assert ps.market("all", flows=frame, codes="any").overlap("ATL", "MUU").tidy()["overlap"].tolist() == [1.0]
+
+
+def test_all_amounts_missing_is_a_warning_and_no_rows():
+    with pytest.warns(DataWarning, match="Every amount of the frame is missing"):
+        market = ps.market("all", flows=pd.DataFrame(two_rows(quantity_t=[None, None])))
+    assert market.overlap("RUS", "IRN").tidy().empty
+    assert market.shares().tidy().empty
+    assert market.concentration().tidy().empty
+
+
+# -- what is refused --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", ["period", "exporter", "importer", "product"])
+def test_a_missing_column_is_named(column):
+    assert f"The frame lacks {column}. It has" in refusal(two_rows(**{column: None}))
+
+
+def test_a_frame_without_any_amount_column_is_refused():
+    assert "lacks quantity_t or value_usd" in refusal(two_rows(quantity_t=None))
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"quantity_t": [3.0, -1.0]}, "Row 1, column quantity_t: -1.0 is negative"),
+        ({"value_usd": [-5.0, 1.0]}, "Row 0, column value_usd: -5.0 is negative"),
+        ({"quantity_t": [3.0, float("inf")]}, "Row 1, column quantity_t: inf is not a finite number"),
+        ({"quantity_t": ["3", "1"]}, "Row 0, column quantity_t: '3' is not a finite number"),
+        ({"quantity_t": [True, False]}, "Row 0, column quantity_t: True is not a finite number"),
+        ({"exporter": ["RUS", "IRAN"]}, "Row 1, column exporter: 'IRAN' is unknown. Did you mean 'IRN'"),
+        ({"importer": ["chn", "CHN"]}, "Row 0, column importer: 'chn' is unknown. Did you mean 'CHN'"),
+        ({"product": ["crude", "crud"]}, "Row 1, column product: 'crud' is unknown. Did you mean 'crude'"),
+        ({"exporter": ["RUS", None]}, "Row 1, column exporter: None is not a code"),
+        ({"exporter": ["RUS", ""]}, "Row 1, column exporter: '' is not a code"),
+        ({"exporter": [643, 364]}, "Row 0, column exporter: 643 is not a code"),
+        ({"exporter": ["RUS", "CHN"]}, "Row 1, column importer: 'CHN' is also the exporter"),
+        ({"exporter": ["RUS", "RUS"]}, "Rows 0 and 1 share the key 2024-01-01, RUS, CHN, crude"),
+        ({"period": [2024.0, 2024.0]}, "Row 0, column period: 2024.0 is not a date"),
+        ({"period": [date(2024, 1, 1), None]}, "Row 1, column period: None is not a date"),
+        ({"period": ["2024", "May 2024"]}, "Row 1, column period: 'May 2024' is not ISO text"),
+        ({"period": ["2024", "2024-13"]}, "Row 1, column period: '2024-13' is not ISO text"),
+        ({"period": [24, 24]}, "Row 0, column period: 24 is not a date, a year"),
+        ({"frequency": ["A", "M"]}, "mixes frequencies A, M"),
+        ({"frequency": ["W", "W"]}, "Row 0, column frequency: 'W' is none of A, Q, M, D"),
+    ],
+)
+def test_a_bad_row_is_named_by_column_row_and_fault(columns, said):
+    assert said in refusal(two_rows(**columns))
+
+
+def test_the_message_shows_the_key_of_the_bad_row():
+    assert "The row is period=2024-01-01, exporter=IRN, importer=CHN, product=crude" in refusal(
+        two_rows(quantity_t=[3.0, -1.0])
+    )
+
+
+def test_time_zones_are_refused_in_every_container(container):
+    moscow = datetime(2024, 1, 1, tzinfo=ZoneInfo("Europe/Moscow"))
+    with pytest.raises(BadTable, match="Row 0, column period: .* has a time zone"):
+        ps.market("all", flows=container(two_rows(period=[moscow, moscow])))
+
+
+def test_two_days_of_one_year_are_duplicates_once_they_are_years():
+    columns = two_rows(period=["2024-03-01", "2024-09-01"], exporter=["RUS", "RUS"], frequency=["A", "A"])
+    assert "Rows 0 and 1 share the key" in refusal(columns)
+
+
+@pytest.mark.parametrize("apart", [{"flow": ["export", "import"]}, {"source": ["a", "b"]}, {"vintage": [2023, 2024]}])
+def test_book_source_and_vintage_are_part_of_the_key_where_given(apart):
+    frame = pd.DataFrame(two_rows(exporter=["RUS", "RUS"], **apart))
+    assert len(ps.market("all", flows=frame).flows()) == 1
+
+
+def test_codes_any_still_refuses_what_is_no_text():
+    assert "is not a code" in refusal(two_rows(exporter=["RUS", None]), codes="any")
+
+
+@pytest.mark.parametrize("columns", [{"quantity_t": [3.0, "many"]}, {"exporter": ["RUS", 364]}])
+def test_a_column_of_mixed_kinds_is_refused_like_any_other_bad_table(columns):
+    with pytest.raises(PetrostatesError, match=next(iter(columns))):
+        ps.market("all", flows=pd.DataFrame(two_rows(**columns)))
+
+
+def test_an_unknown_book_is_refused():
+    assert "column flow" in refusal(two_rows(flow=["export", "hearsay"]))
+
+
+def test_something_that_is_no_table_is_refused_by_its_type():
+    with pytest.raises(BadArgument, match="flows is a list; give a pandas, polars, pyarrow or DuckDB table"):
+        ps.market("all", flows=[{"exporter": "RUS"}])
