@@ -8,6 +8,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -206,15 +207,18 @@ def _refuse_empty(chosen: dict[str, Any]) -> None:
 
 
 def _print(frame: pd.DataFrame, form: str) -> None:
-    dated = frame.assign(
-        **{name: frame[name].dt.strftime("%Y-%m-%d") for name in frame.columns if frame[name].dtype.kind == "M"}
-    )
+    dated = frame.assign(**{name: frame[name].map(_day) for name in frame.columns if frame[name].dtype.kind in "MO"})
     if form == "json":
         click.echo(dated.to_json(orient="records", indent=2, force_ascii=False))
     elif form == "csv":
         click.echo(dated.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
         click.echo(dated.to_string(index=False, na_rep="–") if len(dated) else "no rows")
+
+
+def _day(value: Any) -> Any:
+    """Dates as ISO days; other cells as they are."""
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) and value == value else value
 
 
 def _complain(error: Exception, code: int) -> int:

@@ -35,7 +35,7 @@ def routes(flows: pa.Table, evidence: pa.Table) -> pd.DataFrame:
     rows = [
         (year, route, reading.low, reading.central, reading.high)
         for year in books.years()
-        if year >= hidden_origin.FIRST_HIDDEN_YEAR
+        if year >= hidden_origin.FIRST_HIDDEN_YEAR and books.evidence
         for route, reading in _readings(books, year)
         if reading is not None
     ]

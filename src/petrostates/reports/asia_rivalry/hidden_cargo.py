@@ -69,7 +69,7 @@ def _routes_table(routes: pd.DataFrame) -> pd.DataFrame:
     wide = routes.assign(text=[_cell(*readings) for readings in million]).pivot(
         index="year", columns="route", values="text"
     )
-    wide = wide.reindex(columns=list(_TITLES)).rename(columns=_TITLES).fillna("–")
+    wide = wide.reindex(columns=list(_TITLES)).rename(columns=_TITLES).astype(object).fillna("–")
     return wide.rename_axis("Year").reset_index().astype(str)
 
 

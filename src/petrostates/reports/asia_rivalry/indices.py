@@ -24,8 +24,9 @@ def answer(found: Findings) -> str:
     """Say in one sentence, with its number and interval, whether they compete."""
     on_other, on_one = _both_directions(found)
     overlap = latest(found.attributed, found.attributed.overlap.tidy(), "overlap")
+    known = verdict(overlap) if len(found.routes) else "Undetermined, without evidence on the cargo that the books hide"
     return (
-        f"{verdict(overlap)}: in {overlap.year} {NAMES[ONE]} supplied {on_other.percent()} of what {NAMES[OTHER]}'s Asian "
+        f"{known}: in {overlap.year} {NAMES[ONE]} supplied {on_other.percent()} of what {NAMES[OTHER]}'s Asian "
         f"crude buyers bought, and {NAMES[OTHER]} {on_one.percent()} of what {NAMES[ONE]}'s bought; they sell to the "
         f"same buyers {degree(overlap)} (overlap {overlap.number()}), and {asymmetry(on_other, on_one)}. {_lng(found)}"
     )
@@ -121,5 +122,5 @@ def _pressure_table(found: Findings) -> pd.DataFrame:
             "declared ": column(found.declared, found.declared.other_on_one),
         }
     )
-    table = table.fillna("–").rename_axis("Year").reset_index()
+    table = table.astype(object).fillna("–").rename_axis("Year").reset_index()
     return table[table["Year"].ge(_FIRST_SHOWN)].astype(str)

@@ -1,0 +1,152 @@
+"""The command line as a shell sees it: stdout, stderr, exit codes, and never a traceback."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from petrostates.cli import commands, main
+from petrostates.store import DataFolder
+
+OVERLAP = ["query", "overlap", "--market", "asia", "--product", "crude", "--pair", "RUS", "IRN"]
+
+
+def test_query_prints_the_tidy_table_as_csv(capsys: pytest.CaptureFixture[str]):
+    assert main([*OVERLAP, "--basis", "attributed", "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert list(rows[0]) == ["period", "product", "overlap", "low", "high"]
+    assert (rows[0]["period"], rows[-1]["period"]) == ("1995-01-01", "2024-01-01")
+
+
+def test_query_prints_json_with_null_for_missing(capsys: pytest.CaptureFixture[str]):
+    assert main([*OVERLAP, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["low"] is None
+
+
+def test_pressure_has_a_direction(capsys: pytest.CaptureFixture[str]):
+    arguments = ["query", "pressure", "--product", "crude", "--end", "1995", "--format", "csv"]
+    assert main([*arguments, "--rival", "RUS", "--on", "IRN"]) == 0
+    forth = capsys.readouterr().out
+    assert main([*arguments, "--rival", "IRN", "--on", "RUS"]) == 0
+    assert capsys.readouterr().out != forth
+
+
+def test_shares_of_one_exporter_in_one_country(capsys: pytest.CaptureFixture[str]):
+    arguments = ["query", "shares", "--market", "CHN", "--product", "crude", "--exporter", "SAU", "--start", "2022"]
+    assert main([*arguments, "--end", "2022", "--format", "csv"]) == 0
+    row = next(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert round(float(row["quantity_t"]) / 1e6, 1) == 87.5
+
+
+def test_concentration_by_value(capsys: pytest.CaptureFixture[str]):
+    assert main(["query", "concentration", "--by", "product", "--measure", "value", "--product", "lng"]) == 0
+    assert "effective_suppliers" in capsys.readouterr().out
+
+
+def test_sql_prints_the_view(capsys: pytest.CaptureFixture[str]):
+    assert main(["query", "overlap", "--sql"]) == 0
+    assert capsys.readouterr().out.startswith("-- One row per ordered pair")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["query", "overlap", "--pair", "RUS", "IRAN"], "IRN"),
+        (["query", "overlap", "--pair", "RUS", "RUS"], "not a pair"),
+        (["query", "overlap"], "--pair RUS IRN"),
+        (["query", "pressure", "--rival", "RUS"], "--rival RUS --on IRN"),
+        (["query", "shares", "--market", "aisa"], "asia"),
+        (["query", "shares", "--market", ""], "--market is empty"),
+        (["query", "shares", "--product", "crud"], "crude"),
+        (["query", "shares", "--exporter", "XXX"], "No country 'XXX'"),
+        (["query", "shares", "--basis", "attribtued"], "attributed"),
+        (["query", "shares", "--measure", "tons"], "quantity"),
+        (["query", "shares", "--start", "20x8"], "2018-05"),
+        (["query", "shares", "--start", "2020", "--end", "2010"], "Swap them"),
+        ([*OVERLAP, "--index", "finger"], "finger_kreinin"),
+        ([*OVERLAP, "--cells", "importers"], "importer"),
+        (["query", "overlp"], "overlap"),
+        (["report", "asia"], "asia-rivalry"),
+        (["query", "shares", "--data", "no/such/folder"], "build --init --data no/such/folder"),
+        (["bulid"], "No such command"),
+    ],
+)
+def test_wrong_usage_exits_2_and_names_the_remedy(arguments, hint, capsys: pytest.CaptureFixture[str]):
+    assert main(arguments) == 2
+    shown = capsys.readouterr()
+    assert hint in shown.err
+    assert shown.out == ""
+    assert "Traceback" not in shown.err
+
+
+def test_build_init_makes_a_folder_that_status_describes(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = tmp_path / "mine"
+    assert main(["build", "--init", "--data", str(folder)]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["status", "--json", "--data", str(folder)]) == 0
+    rows = {(row["source"], row["table"]): row for row in json.loads(capsys.readouterr().out)}
+    assert rows["baci", "flows"]["rows"] == 53_875
+    assert rows["baci", "flows"]["last_period"] == "2024-01-01"
+    assert rows["iran_evidence", "adjustments"]["rows"] > 0
+
+
+def test_status_of_an_unbuilt_folder_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    from petrostates import config
+
+    DataFolder(tmp_path).seed(config.bundle_folder())
+    assert main(["status", "--data", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    assert "petrostates build" in shown.err
+    assert "baci" in shown.out
+
+
+def test_a_damaged_raw_file_exits_1_naming_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    from petrostates import config
+
+    DataFolder(tmp_path).seed(config.bundle_folder())
+    damaged = next(tmp_path.rglob("brent-monthly.csv"))
+    damaged.write_text(damaged.read_text() + "2026-08-15,1.0\n")
+    assert main(["build", "--data", str(tmp_path)]) == 1
+    assert "brent-monthly.csv" in capsys.readouterr().err
+
+
+def test_a_locked_folder_exits_3_at_once(built: DataFolder, capsys: pytest.CaptureFixture[str]):
+    with built.lock():
+        assert main(["build", "--data", str(built.root)]) == 3
+    assert "--wait SECONDS" in capsys.readouterr().err
+
+
+def test_a_report_prints_its_place_on_stdout_and_its_answer_on_stderr(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert main(["report", "asia-rivalry", "--output", str(tmp_path / "out")]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.strip() == str(tmp_path / "out" / "report.html")
+    assert "for crude: in 2024" in shown.err
+
+
+def test_a_report_from_before_any_data_is_refused(capsys: pytest.CaptureFixture[str]):
+    assert main(["report", "asia-rivalry", "--as-of", "2001"]) == 2
+    assert "No flows were published by 2001" in capsys.readouterr().err
+
+
+def test_a_closed_stdout_ends_quietly():
+    shell = f"{sys.executable} -m petrostates query shares --format csv | head -1"
+    done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, timeout=60, env=os.environ.copy())
+    assert done.stdout.startswith("period,")
+    assert done.stderr == ""
+
+
+def test_every_command_and_option_has_help():
+    for name, command in commands.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            if parameter.param_type_name == "option" and parameter.name not in {"form"}:
+                assert parameter.help, f"{name} --{parameter.name}"
