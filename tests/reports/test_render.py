@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from petrostates.reports.document import Bullets, Document, Figure, Paragraph, Section, Table
+from petrostates.reports.blocks import Bullets, Figure, Paragraph, Section, Table
+from petrostates.reports.document import Document
 
 DOCUMENT = Document(
     "tiny",

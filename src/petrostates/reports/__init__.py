@@ -13,7 +13,7 @@ from petrostates.reports.registry import Builder, known
 
 __all__ = ["names", "report"]
 
-_PARTS = {"document", "registry", "render", "sentences", "templates"}
+_PARTS = {"blocks", "document", "page", "registry", "sentences", "templates"}
 
 
 def names() -> list[str]:

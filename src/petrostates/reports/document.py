@@ -1,70 +1,19 @@
-"""A report as a value: sections of paragraphs, tables and figures, and how it is saved."""
+"""A finished report: its sections, tables and provenance, and how it is saved."""
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from petrostates.reports import page
+from petrostates.reports.blocks import Figure, Section
+
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Plain sentences."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Bullets:
-    """A list of plain sentences."""
-
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Table:
-    """A small table to read; cells are already text."""
-
-    caption: str
-    rows: pd.DataFrame
-
-    def is_number(self, column: str) -> bool:
-        """Whether every cell of a column starts like a number, so that the column is set flush right."""
-        return all(str(cell)[:1] in "0123456789−–<" for cell in self.rows[column])
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawing with its finding as title, what is measured, and where it comes from."""
-
-    name: str
-    title: str
-    caption: str
-    alternative: str
-    svg: str
-
-    def inline(self) -> str:
-        """The drawing without the XML head, its ids made its own, for several in one page."""
-        body = self.svg[self.svg.index("<svg") :]
-        return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{self.name}-", body)
-
-
-Block = Paragraph | Bullets | Table | Figure
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading and what stands under it."""
-
-    heading: str
-    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,15 +43,12 @@ class Document:
 
     def html(self) -> str:
         """One self-contained page: styles and figures are inside."""
-        from petrostates.reports import render
-
-        return render.html(self)
+        return page.html(self.title, self.answer, self.sections)
 
     def markdown(self) -> str:
         """The same as Markdown; figures are files beside it."""
-        from petrostates.reports import render
-
-        return render.markdown(self)
+        head = [f"# {self.title}", f"**{self.answer}**"]
+        return "\n\n".join([*head, *(section.markdown() for section in self.sections)]) + "\n"
 
     def figures(self) -> list[Figure]:
         """Every figure, in order."""

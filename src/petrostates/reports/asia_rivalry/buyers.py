@@ -8,7 +8,7 @@ from petrostates.reference import countries
 from petrostates.reports.asia_rivalry import drawings
 from petrostates.reports.asia_rivalry.findings import ONE, OTHER, Findings
 from petrostates.reports.asia_rivalry.readings import NAMES, Reading
-from petrostates.reports.document import Paragraph, Section, Table
+from petrostates.reports.blocks import Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, percent
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from petrostates import plots
 from petrostates.reference import countries
 from petrostates.reports.asia_rivalry.findings import ONE, OTHER, Findings, OneBasis
-from petrostates.reports.document import Figure
+from petrostates.reports.blocks import Figure
 from petrostates.reports.sentences import number, percent
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from petrostates.reports.asia_rivalry.findings import SERIES, Findings
-from petrostates.reports.document import Paragraph, Section, Table
+from petrostates.reports.blocks import Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, number_range, p_value
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from petrostates.reference import NOT_STATED
 from petrostates.reports.asia_rivalry import drawings
 from petrostates.reports.asia_rivalry.findings import OTHER, Findings
-from petrostates.reports.document import Block, Paragraph, Section, Table
+from petrostates.reports.blocks import Block, Paragraph, Section, Table
 
 if TYPE_CHECKING:
     import pandas as pd

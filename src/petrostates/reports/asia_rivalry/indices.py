@@ -8,7 +8,7 @@ from petrostates.reference import countries
 from petrostates.reports.asia_rivalry import drawings
 from petrostates.reports.asia_rivalry.findings import CRUDE, LNG, ONE, OTHER, Findings
 from petrostates.reports.asia_rivalry.readings import NAMES, Reading, asymmetry, change, degree, latest, verdict
-from petrostates.reports.document import Bullets, Paragraph, Section, Table
+from petrostates.reports.blocks import Bullets, Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, percent, years
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from petrostates.connectors.baci_corrections import corrections
 from petrostates.reference import countries
 from petrostates.reports.asia_rivalry.findings import CRUDE, LNG, OTHER, Findings
-from petrostates.reports.document import Bullets, Paragraph, Section
+from petrostates.reports.blocks import Bullets, Paragraph, Section
 from petrostates.reports.sentences import listing, years
 
 
