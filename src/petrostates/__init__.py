@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from petrostates.opening import listed_sources as sources
     from petrostates.reference import countries, regions
     from petrostates.reports import report
-
-__version__ = "0.1.0"
 
 # Public name -> where it lives. Nothing is imported before it is used: `import petrostates` stays quick.
 _PUBLIC = {
@@ -49,6 +48,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return version("petrostates")
     if name not in _PUBLIC:
         raise AttributeError(f"module 'petrostates' has no attribute '{name}'")
     module, _, attribute = _PUBLIC[name].partition(":")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from petrostates import __version__, config
+from petrostates import config
 from petrostates.errors import BadFile, BadTable, DataWarning, FolderLocked, PetrostatesError
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
+@click.version_option(package_name="petrostates")
 def commands() -> None:
     """Measure how energy exporters compete, as declared and as attributed."""
 

@@ -6,7 +6,7 @@ import re
 import warnings
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,11 +14,10 @@ import pyarrow.compute as pc
 from petrostates.errors import BadArgument, BadTable, DataWarning, suggest
 from petrostates.reference import countries, products
 from petrostates.schema import FLOWS
+from petrostates.selection import Codes
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Codes = Literal["known", "any"]
 
 _NEEDED = ("period", "exporter", "importer", "product")
 _AMOUNTS = ("quantity_t", "value_usd")

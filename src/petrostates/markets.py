@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import pyarrow as pa
-
-from petrostates import views
-from petrostates.attribution import scenarios
 from petrostates.engines import DuckDB, Engine, to_pandas
-from petrostates.errors import BadArgument, MissingData, UnknownIndex, suggest
+from petrostates.errors import BadArgument, UnknownIndex, suggest
 from petrostates.indicators import Concentration, Overlap, Pressure, Shares
+from petrostates.namespace import Namespace, Tables
 from petrostates.reference import country
 from petrostates.schema import ADJUSTMENTS
-from petrostates.selection import ALL_CELLS, Cells, Measure, Selection, SourceNote
+from petrostates.selection import Cells, Measure, Selection
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,15 +21,6 @@ MEASURES = ("quantity", "value")
 CELLS = ("importer", "product", "importer_product")
 INDICES = ("finger_kreinin",)
 UNITS = ("importer", "product")
-
-
-@dataclass(frozen=True)
-class Tables:
-    """What a market reads: mounted Parquet folders or a loaded frame, and what is known about their sources."""
-
-    flows: str | pa.Table
-    adjustments: str | pa.Table | None = None
-    notes: tuple[SourceNote, ...] = ()
 
 
 class Market:
@@ -54,8 +42,7 @@ class Market:
     def __init__(self, tables: Tables, selection: Selection, engine: Engine | None = None) -> None:
         self.selection = selection
         self._notes = tables.notes
-        self._engine = engine or DuckDB()
-        self._install(tables)
+        self._views = Namespace(tables, selection, engine or DuckDB())
 
     def __repr__(self) -> str:
         return f"<Market: {self.selection}>"
@@ -90,9 +77,9 @@ class Market:
         """
         _one_of("by", by, UNITS)
         keys = ("period", "product", "importer", "exporter") if by == "importer" else ("period", "product", "exporter")
-        columns = (*keys, "quantity_t", "value_usd", "share", "low", "high")
-        frame = self._frame("shares", {"measure": _measure(measure), "unit": by}, columns, keys)
-        return Shares(self._without_range(frame), self.selection, self._notes, measure)
+        columns = (*keys, "quantity_t", "value_usd", "share")
+        frame = self._ranged("shares", {"measure": _measure(measure), "unit": by}, columns, keys)
+        return Shares(frame, self.selection, self._notes, measure)
 
     def overlap(
         self,
@@ -141,14 +128,14 @@ class Market:
         >>> m.overlap("RUS", "IRN").tidy()["overlap"].tolist()
         [0.6]
         """
-        _pair(a, b)
+        self._pair(a, b)
         _one_of("index", index, INDICES)
-        where = {"measure": _measure(measure), "cells": _cells(cells), "exporter_a": a, "exporter_b": b}
-        keys = _keys(cells)
-        frame = self._without_range(self._frame("overlap", where, (*keys, "overlap", "low", "high"), keys))
+        of = {"measure": _measure(measure), "cells": _cells(cells)}
+        pair, keys = {"exporter_a": a, "exporter_b": b}, _keys(cells)
+        frame = self._ranged("overlap", of | pair, (*keys, "overlap"), keys)
         detail = (*keys, "cell", "sales_share_a", "sales_share_b", "contribution")
-        by_cell = self._frame("overlap_by_cell", where, detail, (*keys, "cell"))
-        silent = self._silent(a, b, cells)
+        by_cell = self._views.read("overlap_by_cell", of | pair, detail, (*keys, "cell"))
+        silent = self._silent(a, b, of)
         return Overlap(frame, self.selection, self._notes, measure, a, b, index, cells, by_cell, silent)
 
     def pressure(self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Pressure:
@@ -181,13 +168,13 @@ class Market:
         >>> m.pressure("RUS", on="IRN").tidy()["pressure"].tolist()
         [0.75]
         """
-        _pair(rival, on)
-        where = {"measure": _measure(measure), "cells": _cells(cells), "rival": rival, "target": on}
-        keys = _keys(cells)
-        frame = self._without_range(self._frame("pressure", where, (*keys, "pressure", "low", "high"), keys))
+        self._pair(rival, on)
+        of = {"measure": _measure(measure), "cells": _cells(cells)}
+        pair, keys = {"rival": rival, "target": on}, _keys(cells)
+        frame = self._ranged("pressure", of | pair, (*keys, "pressure"), keys)
         detail = (*keys, "cell", "target_sales_share", "rival_market_share", "contribution")
-        by_cell = self._frame("pressure_by_cell", where, detail, (*keys, "cell"))
-        silent = self._silent(rival, on, cells)
+        by_cell = self._views.read("pressure_by_cell", of | pair, detail, (*keys, "cell"))
+        silent = self._silent(rival, on, of)
         return Pressure(frame, self.selection, self._notes, measure, rival, on, "pressure", cells, by_cell, silent)
 
     def concentration(
@@ -227,126 +214,55 @@ class Market:
         unit = "product" if by == "product" else "importer"
         keys = ("period", "product") if by == "product" else ("period", "product", "importer")
         numbers = ("hhi", "hhi_normalised", "effective_suppliers", "cr1", "cr4", "top_exporter")
-        more = ("theil", "entropy", "gini", "gini_unbiased", "suppliers", "low", "high")
-        where = {"measure": _measure(measure), "unit": unit}
-        frame = self._frame("concentration", where, (*keys, *numbers, *more), keys)
-        return Concentration(self._without_range(frame), self.selection, self._notes, measure, by)
+        more = ("theil", "entropy", "gini", "gini_unbiased", "suppliers")
+        of = {"measure": _measure(measure), "unit": unit}
+        frame = self._ranged("concentration", of, (*keys, *numbers, *more), keys)
+        return Concentration(frame, self.selection, self._notes, measure, by)
 
     # -- what lies beneath ----------------------------------------------------------------------------------------
 
     def flows(self) -> pd.DataFrame:
         """Selected flows, central reading: period, frequency, exporter, importer, product, quantity_t, value_usd."""
         columns = ("period", "frequency", "exporter", "importer", "product", "quantity_t", "value_usd")
-        select = f"select {', '.join(columns)} from flows where scenario = 0 order by {', '.join(columns[:5])}"
-        return to_pandas(self._engine.arrow(select))
+        return self._views.read("central", {}, columns, columns[:5])
 
     def adjustments(self) -> pd.DataFrame:
         """Adjustments that touch the selection; empty on the declared basis."""
         if self.selection.basis == "declared":
             return to_pandas(ADJUSTMENTS.from_pylist([]))
-        return to_pandas(
-            self._engine.arrow("select * from adjusted order by period, lever, declared_exporter, importer")
-        )
+        order = ("period", "lever", "declared_exporter", "importer")
+        return self._views.read("adjusted", {}, tuple(ADJUSTMENTS.fields.names), order)
 
-    def _frame(
-        self, view: str, where: dict[str, str], columns: tuple[str, ...], order: tuple[str, ...]
+    def _ranged(
+        self, view: str, equal: dict[str, str], columns: tuple[str, ...], order_by: tuple[str, ...]
     ) -> pd.DataFrame:
-        return to_pandas(self._engine.arrow(views.query(view, where, columns, order)))
+        """Read a view with its range. A declared figure has none: its bounds are null, not equal to it."""
+        frame = self._views.read(view, equal, (*columns, "low", "high"), order_by)
+        return frame.assign(low=math.nan, high=math.nan) if self.selection.basis == "declared" else frame
 
-    def _without_range(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """A declared figure has no attribution range: its bounds are null, not equal to it."""
-        if self.selection.basis == "declared":
-            return frame.assign(low=float("nan"), high=float("nan"))
-        return frame
-
-    def _silent(self, a: str, b: str, cells: Cells) -> tuple[tuple[str, str, str], ...]:
-        """Periods and products of the selection without a value, with the exporters that are silent there."""
-        product = "product" if cells == "importer" else f"'{ALL_CELLS}'"
-        traded = self._engine.arrow(
-            f"select distinct period, {product} as product, case when exporter in ({views.quoted(a)}, {views.quoted(b)}) "
-            "then exporter end as exporter from flows where scenario = 0 and (quantity_t > 0 or value_usd > 0)"
+    def _silent(self, a: str, b: str, equal: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
+        """Periods and products without a value, with the exporters that are silent there."""
+        traders = self._views.read(
+            "traders", equal, ("period", "product", "exporter", "scenario"), ("period", "product")
         )
-        present: dict[tuple[str, str], set[str]] = {}
-        for row in traded.to_pylist():
-            present.setdefault((str(row["period"]), row["product"]), set()).add(row["exporter"])
+        central = traders[traders["scenario"].eq(0)]
         return tuple(
-            (*place, "+".join(name for name in (a, b) if name not in exporters))
-            for place, exporters in sorted(present.items())
-            if not {a, b} <= exporters
+            (f"{period:%Y-%m-%d}", str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
+            for (period, product), exporters in central.groupby(["period", "product"])["exporter"]
+            if not {a, b} <= set(exporters)
         )
 
-    # -- selection ------------------------------------------------------------------------------------------------
-
-    def _install(self, tables: Tables) -> None:
-        self._provide("published", tables.flows)
-        self._engine.view("released", f"select * from published where {self._released()}")
-        views.install(self._engine, ("current", "declared"))
-        if self.selection.basis == "attributed":
-            self._provide_adjustments(tables.adjustments)
-            views.install(self._engine, ("attributed",))
-        self._engine.view("flows", self._selected())
-        installed = {"current", "declared", "attributed"}
-        views.install(self._engine, tuple(name for name in views.order() if name not in installed))
-
-    def _provide(self, name: str, content: str | pa.Table) -> None:
-        if isinstance(content, str):
-            self._engine.mount(name, content)
-        else:
-            self._engine.load(name, content)
-
-    def _provide_adjustments(self, content: str | pa.Table | None) -> None:
-        if content is None:
-            raise MissingData(
-                "The attributed basis needs adjustments, and there are none here. "
-                "Use basis='declared', or build the data folder with its evidence: petrostates build"
-            )
-        self._provide("published_adjustments", content)
-        newest = (
-            "select *, max(vintage) over (partition by source) as newest "
-            f"from published_adjustments where {self._released()}"
-        )
-        self._engine.view("released_adjustments", newest)
-        self._engine.view("adjusted", f"select * from released_adjustments where vintage = newest and {self._wanted()}")
-        levers = self._engine.arrow("select distinct lever from adjusted")["lever"]
-        self._engine.load("scenarios", scenarios(levers.to_pylist()))
-
-    def _released(self) -> str:
-        as_of = self.selection.as_of
-        return "true" if as_of is None else f"vintage <= date '{as_of.isoformat()}'"
-
-    def _wanted(self) -> str:
-        """Build the filter of a selection, from validated codes and dates only."""
-        chosen = self.selection
-        conditions = ["true"]
-        if chosen.importers is not None:
-            conditions.append(f"importer in ({', '.join(views.quoted(code) for code in chosen.importers)})")
-        if chosen.product is not None:
-            conditions.append(f"product = {views.quoted(chosen.product)}")
-        if chosen.start is not None:
-            conditions.append(f"period >= date '{chosen.start.isoformat()}'")
-        if chosen.end is not None:
-            conditions.append(f"period <= date '{chosen.end.isoformat()}'")
-        return " and ".join(conditions)
-
-    def _selected(self) -> str:
-        # Totals over partners stand beside their parts in some sources; they are not an exporter or an importer.
-        return (
-            "select scenario, period, frequency, exporter, importer, product, quantity_t, value_usd "
-            f"from {self.selection.basis} "
-            f"where {self._wanted()} and exporter <> 'WLD' and importer <> 'WLD' and exporter <> importer"
-        )
+    def _pair(self, a: str, b: str) -> None:
+        if self.selection.codes == "known":
+            country(a)
+            country(b)
+        if a == b:
+            raise BadArgument(f"'{a}' with itself is not a pair. Name two exporters, such as 'RUS' and 'IRN'.")
 
 
 def _keys(cells: Cells) -> tuple[str, ...]:
     """Return the columns that identify a value; where products are pooled there is no product."""
     return ("period", "product") if _cells(cells) == "importer" else ("period",)
-
-
-def _pair(a: str, b: str) -> None:
-    country(a)
-    country(b)
-    if a == b:
-        raise BadArgument(f"'{a}' with itself is not a pair. Name two exporters, such as 'RUS' and 'IRN'.")
 
 
 def _measure(name: str) -> str:

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 from petrostates import config, connectors, frames, ingest, reference
 from petrostates.engines import Engine, to_pandas
 from petrostates.errors import BadArgument, MissingData, UnknownIndex, suggest
-from petrostates.markets import Market, Tables
-from petrostates.selection import Basis, Selection, SourceNote
+from petrostates.markets import Market
+from petrostates.namespace import Tables
+from petrostates.selection import Basis, Codes, Selection, SourceNote
 from petrostates.store import DataFolder
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def market(
     basis: Basis = "declared",
     as_of: When = None,
     flows: Any = None,
-    codes: frames.Codes = "known",
+    codes: Codes = "known",
     data: str | Path | None = None,
     engine: Engine | None = None,
 ) -> Market:
@@ -88,6 +89,7 @@ def market(
         end=_day(end, "end", last=True),
         basis=_basis(basis),
         as_of=_day(as_of, "as_of", last=True),
+        codes=codes,
     )
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
@@ -166,7 +168,7 @@ def _built_tables(data: str | Path | None, basis: Basis) -> Tables:
     return Tables(str(flows), None if adjustments is None else str(adjustments), notes)
 
 
-def _product(code: str, codes: frames.Codes) -> str:
+def _product(code: str, codes: Codes) -> str:
     return code if codes == "any" else reference.product(code)
 
 

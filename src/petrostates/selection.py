@@ -9,6 +9,7 @@ from typing import Literal
 Basis = Literal["declared", "attributed"]
 Measure = Literal["quantity", "value"]
 Cells = Literal["importer", "product", "importer_product"]
+Codes = Literal["known", "any"]
 
 UNITS = {"quantity": "tonnes", "value": "US dollars"}
 ALL_CELLS = "*"
@@ -25,6 +26,7 @@ class Selection:
     end: date | None = None
     basis: Basis = "declared"
     as_of: date | None = None
+    codes: Codes = "known"
 
     def __str__(self) -> str:
         span = f"{self.start or 'first'} to {self.end or 'last'} period"

@@ -22,7 +22,9 @@ def scenarios(levers: Iterable[str]) -> pa.Table:
     >>> scenarios(["a", "b"]).num_rows  # 9 scenarios of 2 levers
     18
     """
-    names = sorted(set(levers)) or [""]
+    names = sorted(set(levers))
+    if not names:
+        return pa.Table.from_pylist([{"scenario": 0, "lever": "", "position": 0.0}], schema=SCHEMA)
     worlds = enumerate(product(_POSITIONS, repeat=len(names)))
     rows = [(number, name, position) for number, world in worlds for name, position in zip(names, world, strict=True)]
     return pa.Table.from_pylist([dict(zip(SCHEMA.names, row, strict=True)) for row in rows], schema=SCHEMA)

@@ -1,8 +1,4 @@
 -- One row per ordered pair of exporters that both trade in a period: the periods in which an index of two exists.
-with active as (
-    select distinct measure, cells, scenario, period, product, exporter
-    from cells
-)
 select
     a.measure,
     a.cells,
@@ -11,8 +7,8 @@ select
     a.product,
     a.exporter as exporter_a,
     b.exporter as exporter_b
-from active a
-join active b
+from traders a
+join traders b
     on b.measure = a.measure
     and b.cells = a.cells
     and b.scenario = a.scenario

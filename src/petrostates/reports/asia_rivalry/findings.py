@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from petrostates import __version__, opening
+from petrostates import opening
 from petrostates.attribution import routes
 from petrostates.connectors.baci_corrections import corrections
 from petrostates.errors import MissingData
@@ -145,7 +146,7 @@ def tables(found: Findings) -> dict[str, pd.DataFrame]:
 def provenance(found: Findings) -> dict[str, Any]:
     """What the numbers rest on: package, selection, sources with checksums, rules of repair, known gaps."""
     return {
-        "petrostates": __version__,
+        "petrostates": version("petrostates"),
         "report": "asia-rivalry",
         "as_of": found.as_of,
         "selection": {"market": MARKET, "importers": found.declared.market.selection.importers, "pair": [ONE, OTHER]},

@@ -1,0 +1,101 @@
+"""The tables and views of one market: a selection compiled once over published flows, on an engine of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from petrostates import views
+from petrostates.attribution import scenarios
+from petrostates.engines import Engine, to_pandas
+from petrostates.errors import MissingData
+from petrostates.selection import Selection, SourceNote
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Views that turn published rows into the flows of a selection; all others read `flows`.
+_BEFORE_SELECTION = ("current", "declared", "current_adjustments", "attributed")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a market reads: folders of Parquet or loaded tables, and what is known about their sources."""
+
+    flows: str | pa.Table
+    adjustments: str | pa.Table | None = None
+    notes: tuple[SourceNote, ...] = ()
+
+
+class Namespace:
+    """Views of one selection.
+
+    ``published`` -> released by the chosen day -> newest vintage -> declared or attributed -> ``flows`` of the
+    selection -> indicator views. What the selection leaves out is in no denominator.
+    """
+
+    def __init__(self, tables: Tables, selection: Selection, engine: Engine) -> None:
+        self._engine = engine
+        self._selection = selection
+        self._provide("published", tables.flows)
+        engine.view("released", f"select * from published where {self._released()}")
+        views.install(engine, ("current", "declared"))
+        if selection.basis == "attributed":
+            self._provide_adjustments(tables.adjustments)
+            views.install(engine, ("attributed",))
+        engine.view("flows", self._selected())
+        views.install(engine, tuple(name for name in views.order() if name not in _BEFORE_SELECTION))
+
+    def read(
+        self, view: str, equal: Mapping[str, str], columns: tuple[str, ...], order_by: tuple[str, ...]
+    ) -> pd.DataFrame:
+        """Columns of a view where each named column equals a code, in order."""
+        return to_pandas(self._engine.arrow(views.query(view, equal, columns, order_by)))
+
+    def _provide(self, name: str, content: str | pa.Table) -> None:
+        if isinstance(content, str):
+            self._engine.mount(name, content)
+        else:
+            self._engine.load(name, content)
+
+    def _provide_adjustments(self, content: str | pa.Table | None) -> None:
+        if content is None:
+            raise MissingData(
+                "The attributed basis needs adjustments, and there are none here. "
+                "Use basis='declared', or build the data folder with its evidence: petrostates build"
+            )
+        self._provide("published_adjustments", content)
+        self._engine.view("released_adjustments", f"select * from published_adjustments where {self._released()}")
+        views.install(self._engine, ("current_adjustments",))
+        self._engine.view("adjusted", f"select * from current_adjustments where {self._wanted()}")
+        levers = self._engine.arrow("select distinct lever from adjusted")["lever"]
+        self._engine.load("scenarios", scenarios(levers.to_pylist()))
+
+    def _released(self) -> str:
+        as_of = self._selection.as_of
+        return "true" if as_of is None else f"vintage <= date '{as_of.isoformat()}'"
+
+    def _wanted(self) -> str:
+        """The filter of the selection, from validated codes and dates only."""
+        chosen = self._selection
+        conditions = ["true"]
+        if chosen.importers is not None:
+            conditions.append(f"importer in ({', '.join(views.quoted(code) for code in chosen.importers)})")
+        if chosen.product is not None:
+            conditions.append(f"product = {views.quoted(chosen.product)}")
+        if chosen.start is not None:
+            conditions.append(f"period >= date '{chosen.start.isoformat()}'")
+        if chosen.end is not None:
+            conditions.append(f"period <= date '{chosen.end.isoformat()}'")
+        return " and ".join(conditions)
+
+    def _selected(self) -> str:
+        # Totals over partners stand beside their parts in some sources; they are not an exporter or an importer.
+        return (
+            "select scenario, period, frequency, exporter, importer, product, quantity_t, value_usd "
+            f"from {self._selection.basis} "
+            f"where {self._wanted()} and exporter <> 'WLD' and importer <> 'WLD' and exporter <> importer"
+        )
