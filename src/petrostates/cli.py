@@ -75,11 +75,8 @@ def build(data: str | None, init: bool, wait: float) -> None:
     from petrostates import ingest
     from petrostates.store import DataFolder
 
-    root = Path(data) if init and data else config.data_folder(data)
-    folder = DataFolder(root)
-    if init:
-        folder.seed(config.bundle_folder())
-    built = ingest.build(folder, wait_seconds=wait)
+    folder = DataFolder(Path(data) if init and data else config.data_folder(data))
+    built = ingest.build(folder, wait_seconds=wait, seed_from=config.bundle_folder() if init else None)
     rows = ", ".join(f"{count:,} {name}" for name, count in built.rows.items())
     click.echo(f"{folder.processed}: {rows} in {built.files} files", err=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -30,8 +31,17 @@ class BuildReport:
     files: int
 
 
-def build(folder: DataFolder, wait_seconds: float = 0) -> BuildReport:
+def build(folder: DataFolder, wait_seconds: float = 0, seed_from: Path | None = None) -> BuildReport:
     """Rebuild ``processed/`` from ``raw/``; the same raw files give the same bytes.
+
+    Parameters
+    ----------
+    folder
+        What to build.
+    wait_seconds
+        How long to wait for another run.
+    seed_from
+        Bundled raw files to copy in first; the folder is made if need be.
 
     Raises
     ------
@@ -40,7 +50,11 @@ def build(folder: DataFolder, wait_seconds: float = 0) -> BuildReport:
     FolderLocked
         Another run is writing to this folder.
     """
+    if seed_from is not None:
+        folder.root.mkdir(parents=True, exist_ok=True)
     with folder.lock(wait_seconds):
+        if seed_from is not None:
+            folder.seed(seed_from)
         tables = _parse_all(folder.records())
         tables["adjustments"] = _attribute(tables)
         files = folder.replace(tables)

@@ -102,8 +102,7 @@ def open_folder(data: str | Path | None = None) -> DataFolder:
     folder = DataFolder(config.data_folder(data))
     if not folder.is_built():
         _LOG.info("build %s from the bundled data", folder.root)
-        folder.seed(config.bundle_folder())
-        ingest.build(folder, wait_seconds=60)
+        ingest.build(folder, wait_seconds=60, seed_from=config.bundle_folder())
     return folder
 
 

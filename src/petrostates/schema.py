@@ -175,7 +175,8 @@ EVIDENCE = Table(
             _date("vintage"),
         ]
     ),
-    key=("period", "period_end", "concept", "label", "product", "said_by", "source", "vintage"),
+    key=("period", "period_end", "concept", "label", "importer", "product", "said_by", "source", "vintage"),
+    non_negative=("low", "central", "high"),
 )
 
 ADJUSTMENTS = Table(

@@ -23,6 +23,7 @@ from petrostates.schema import TABLES
 
 RECORD = "record.json"
 _STAGING = ".staging"
+_FINISHED = ".built"
 _REQUIRED = ("source", "title", "publisher", "citation", "licence", "retrieved", "vintage", "files")
 
 
@@ -75,11 +76,11 @@ class DataFolder:
         self.processed = root / "processed"
 
     def is_built(self) -> bool:
-        """Whether there is anything to query."""
-        return (self.processed / "flows").is_dir()
+        """Whether a build has ever come to its end here; a first one that was cut off has not."""
+        return (self.processed / _FINISHED).is_file()
 
     def seed(self, bundle: Path) -> None:
-        """Copy the bundled raw files into a new folder; what is there stays."""
+        """Copy the bundled raw files into a new folder; what is there stays. Call it while holding the lock."""
         for record in sorted(bundle.rglob(RECORD)):
             target = self.raw / record.parent.relative_to(bundle)
             if not target.exists():
@@ -97,7 +98,10 @@ class DataFolder:
         FolderLocked
             Another run holds it for longer than ``wait_seconds``.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
+        if not self.root.is_dir():
+            raise MissingData(
+                f"No data folder at '{self.root}'. Make it with: petrostates build --init --data {self.root}"
+            )
         lock = filelock.FileLock(self.root / ".lock")
         try:
             lock.acquire(timeout=wait_seconds)
@@ -112,11 +116,12 @@ class DataFolder:
 
     def records(self) -> list[Record]:
         """Every raw vintage, by source and date."""
-        if not self.raw.is_dir():
+        vintages = [path for path in sorted(self.raw.glob("[!.]*/[!.]*")) if path.is_dir()]
+        if not vintages:
             raise MissingData(
-                f"No raw data in '{self.raw}'. Copy the bundled ones there with: petrostates build --init"
+                f"No raw data in '{self.raw}'. Copy the bundled ones there with: petrostates build --init --data {self.root}"
             )
-        return [_read_record(path) for path in sorted(self.raw.glob(f"*/*/{RECORD}"))]
+        return [_read_record(path / RECORD) for path in vintages]
 
     def location(self, table: str) -> Path | None:
         """Folder of a processed table, or None when nothing of it is built."""
@@ -138,24 +143,24 @@ class DataFolder:
         or a crash during writing leaves every old file as it was, and a reader sees each file old or new, never torn.
         """
         staging = self.processed / _STAGING
-        shutil.rmtree(staging, ignore_errors=True)
         try:
             staged = [self._stage(staging, place, part) for place, part in _partitions(tables)]
             for temporary, final in staged:
-                final.parent.mkdir(parents=True, exist_ok=True)
                 temporary.replace(final)
             self._remove_stale({final for _, final in staged})
+            (self.processed / _FINISHED).touch()
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         return len(staged)
 
     def _stage(self, staging: Path, place: Path, part: pa.Table) -> tuple[Path, Path]:
-        temporary = staging / place
-        temporary.parent.mkdir(parents=True, exist_ok=True)
+        temporary, final = staging / place, self.processed / place
+        for folder in (temporary.parent, final.parent):  # all folders before the first rename: making one can fail
+            folder.mkdir(parents=True, exist_ok=True)
         pq.write_table(part, temporary, compression="zstd")
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
-        return temporary, self.processed / place
+        return temporary, final
 
     def _remove_stale(self, current: set[Path]) -> None:
         for path in self.processed.rglob("*.parquet"):
@@ -179,6 +184,8 @@ def _partitions(tables: Mapping[str, pa.Table]) -> Iterator[tuple[Path, pa.Table
 
 
 def _read_record(path: Path) -> Record:
+    if not path.is_file():
+        raise BadFile(f"{path}: missing. Restore it, or remove the whole folder; see the other sources for its keys.")
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
         missing = [key for key in _REQUIRED if key not in facts]
@@ -187,6 +194,13 @@ def _read_record(path: Path) -> Record:
         raise BadFile(f"{path}: not a record ({error}). Restore it, or remove the whole folder.") from error
     if missing or vintage is None:
         raise BadFile(f"{path}: lacks {', '.join(missing)}. Restore it, or remove the whole folder.")
+    files = facts["files"]
+    if not isinstance(files, list) or not all(
+        isinstance(entry, dict) and {"name", "sha256"} <= set(entry) for entry in files
+    ):
+        raise BadFile(
+            f"{path}: 'files' must list the name and sha256 of every file. Restore it, or remove the whole folder."
+        )
     if facts["source"] != path.parents[1].name or facts["vintage"] != path.parent.name:
         raise BadFile(f"{path}: says {facts['source']}/{facts['vintage']}, but lies in {path.parent}.")
     return Record(path.parent, facts["source"], vintage, facts)

@@ -9,7 +9,7 @@ import pytest
 from petrostates.errors import BadFile
 
 
-@pytest.fixture()
+@pytest.fixture
 def read(parse):
     return lambda *lines: parse("eia_spot", {"brent-monthly.csv": "\n".join(["Date,Price", *lines]) + "\n"})
 

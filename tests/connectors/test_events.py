@@ -12,7 +12,7 @@ from petrostates.reference import countries
 GOOD = "2016-12-10,Declaration of Cooperation,RUS;IRN,coordination,OPEC"
 
 
-@pytest.fixture()
+@pytest.fixture
 def read(parse):
     return lambda *lines: parse("events", {"events.csv": "\n".join(["date,event,affects,kind,source", *lines]) + "\n"})
 

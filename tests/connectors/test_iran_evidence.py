@@ -12,7 +12,7 @@ ANCHORS = "period,label,importer,product,million_tonnes,kbd,change_on_year,said_
 CAPABILITY = "period,label,importer,product,concept,value,unit,said_by,address,note"
 
 
-@pytest.fixture()
+@pytest.fixture
 def read(parse):
     """Parse customs figures, lines of ``period,label,importer,product,million_tonnes,kbd,change_on_year``."""
 
@@ -178,16 +178,18 @@ def test_tonnes_and_barrels_that_contradict_each_other_are_refused(read, tonnes)
         pytest.param("0,0,", id="nothing, twice"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="iran_evidence.py and EVIDENCE accept negative amounts, and 0 t with 0 kb/d divides by 0")
+@pytest.mark.xfail(
+    strict=True, reason="iran_evidence.py and EVIDENCE accept negative amounts, and 0 t with 0 kb/d divides by 0"
+)
 def test_an_amount_that_is_not_positive_is_refused(read, amounts):
     with pytest.raises(BadFile, match=r"customs_anchors\.csv, row 2"):
         read(f"2021,MYS,CHN,crude,{amounts}")
 
 
 def test_an_unknown_label_is_refused_with_the_nearest_ones(read):
-    with pytest.raises(UnknownCountry, match="No country 'MYX'.*'MYS'"):
+    with pytest.raises(UnknownCountry, match=r"No country 'MYX'.*'MYS'"):
         read("2021,MYX,CHN,crude,1.0,,")
-    with pytest.raises(UnknownProduct, match="No product 'crud'.*'crude'"):
+    with pytest.raises(UnknownProduct, match=r"No product 'crud'.*'crude'"):
         read("2021,MYS,CHN,crud,1.0,,")
 
 

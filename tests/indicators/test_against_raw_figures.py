@@ -114,4 +114,5 @@ def test_repairs_are_marked_and_the_published_tonnage_stays_beside_them(built, p
     )
     assert changed.sum() > 100
     assert flows.loc[changed, "correction"].notna().all()
-    assert flows["quantity_t"].sum() == pytest.approx(published.sql("select sum(tonnes) from crude").fetchone()[0])
+    (expected,) = published.sql("select sum(tonnes) from crude").fetchall()[0]
+    assert flows["quantity_t"].sum() == pytest.approx(expected)

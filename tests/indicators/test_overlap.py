@@ -132,6 +132,15 @@ def test_the_summary_names_a_year_that_lacks_only_the_measure_asked_for(market_o
     assert "2023" in value.summary()
 
 
+def test_the_summary_of_months_names_the_absent_month(market_of):
+    market = market_of("""
+        2024-01 RUS CHN crude 5
+        2024-01 IRN CHN crude 5
+        2024-02 RUS CHN crude 5
+    """)
+    assert ": 2024-02, where Iran is not in the books." in market.overlap("RUS", "IRN").summary()
+
+
 def test_the_summary_says_so_when_the_two_never_meet_in_time(market_of):
     market = market_of("""
         2023 RUS CHN crude 5

@@ -121,6 +121,11 @@ def test_before_the_evidence_was_gathered_attributed_is_what_the_books_say():
     assert attributed["low"].equals(attributed["high"])
 
 
+def test_a_result_names_only_sources_that_were_published_by_then():
+    known = ps.market("asia", product="crude", basis="attributed", as_of="2026-06-30").overlap("RUS", "IRN")
+    assert [note.id for note in known.sources] == ["baci"]
+
+
 def test_before_the_trade_data_were_published_there_is_nothing():
     assert ps.market("asia", product="crude", as_of="2025-12-31").flows().empty
 

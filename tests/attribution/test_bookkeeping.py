@@ -1,0 +1,214 @@
+"""Attribution on the bundled data keeps the books straight in every scenario."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+import petrostates as ps
+from petrostates.attribution import adjustments, scenarios
+from petrostates.engines import DuckDB
+from petrostates.schema import EVIDENCE
+
+KEY = ["period", "exporter", "importer"]
+READINGS = {-1.0: "quantity_low_t", 0.0: "quantity_t", 1.0: "quantity_high_t"}
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """The engine of an attributed market of crude, whose views hold every scenario."""
+    engine = DuckDB()
+    ps.market("asia", product="crude", basis="attributed", engine=engine)
+    return engine
+
+
+@pytest.fixture(scope="module")
+def ledger(engine):
+    """Tonnes and dollars of every scenario as the SQL view gives them."""
+    return engine.arrow("select scenario, period, exporter, importer, quantity_t, value_usd from flows").to_pandas()
+
+
+@pytest.fixture(scope="module")
+def rows():
+    return ps.market("asia", product="crude", basis="attributed").adjustments()
+
+
+@pytest.fixture(scope="module")
+def declared():
+    return ps.market("asia", product="crude").flows()[[*KEY, "quantity_t"]]
+
+
+@pytest.fixture(scope="module")
+def moved(engine, rows):
+    """Tonnes of every entry in every scenario, from the adjustments by pandas alone."""
+    worlds = engine.arrow("select * from scenarios").to_pandas()
+    joined = rows.merge(worlds, on="lever")
+    tonnes = [row[READINGS[row["position"]]] for row in joined.to_dict("records")]
+    return joined.assign(tonnes=tonnes)[
+        ["scenario", "period", "declared_exporter", "attributed_exporter", "importer", "tonnes"]
+    ]
+
+
+@pytest.fixture(scope="module")
+def by_pandas(declared, moved):
+    """Tonnes of every scenario in years with adjustments, a second time."""
+    years = declared[declared["period"].isin(moved["period"])]
+    base = years.merge(moved[["scenario"]].drop_duplicates(), how="cross").rename(columns={"quantity_t": "tonnes"})
+    leaving = moved.rename(columns={"declared_exporter": "exporter"}).assign(tonnes=-moved["tonnes"])
+    arriving = moved.rename(columns={"attributed_exporter": "exporter"})
+    columns = ["scenario", *KEY, "tonnes"]
+    whole = pd.concat([base[columns], leaving[columns], arriving[columns]])
+    whole = whole[whole["exporter"].ne("_X")]
+    return whole.groupby(["scenario", *KEY])["tonnes"].sum()
+
+
+def overlap_by_pandas(tonnes):
+    """Overlap of Russia and Iran from tonnes by exporter and importer."""
+    sold = tonnes[tonnes > 0].unstack("importer", fill_value=0.0).loc[["RUS", "IRN"]]
+    return float(sold.div(sold.sum(axis=1), axis=0).min().sum())
+
+
+# -- the adjustments --------------------------------------------------------------------------------------------------
+
+
+def test_every_adjustment_is_in_order_and_none_precedes_the_hiding(rows):
+    assert (rows["quantity_low_t"] <= rows["quantity_t"]).all()
+    assert (rows["quantity_t"] <= rows["quantity_high_t"]).all()
+    assert rows["period"].dt.year.unique().tolist() == [2019, 2020, 2021, 2022, 2023, 2024]
+    assert rows["unit_value_usd_t"].between(200, 1000).all()
+
+
+def test_the_declared_basis_has_no_adjustments():
+    assert ps.market("asia", product="crude").adjustments().empty
+
+
+def test_without_evidence_there_are_no_adjustments(built):
+    nothing = EVIDENCE.from_pylist([])
+    found = adjustments(built.read("flows"), nothing, source="iran_evidence", vintage=pd.Timestamp(2026, 1, 1).date())
+    assert found.num_rows == 0
+
+
+def test_customs_book_far_more_under_the_malaysian_label_than_malaysia_could_send(rows):
+    # Customs 2024: 70.38 Mt under the Malaysian label, at most 1.75 Mt of it Malaysian, up to 9.9 Mt Venezuelan
+    arriving = rows[rows["attributed_exporter"].eq("IRN") & rows["period"].dt.year.eq(2024)]
+    assert arriving["quantity_t"].sum() == pytest.approx(64.66e6, abs=1e4)
+    assert 58e6 < arriving["quantity_low_t"].sum() < arriving["quantity_high_t"].sum() < 71e6
+
+
+# -- the worlds -------------------------------------------------------------------------------------------------------
+
+
+def test_scenarios_are_every_combination_of_levers_with_the_central_one_first():
+    worlds = scenarios(["b", "a", "a"]).to_pandas().pivot(index="scenario", columns="lever", values="position")
+    assert worlds.shape == (9, 2)
+    assert worlds.drop_duplicates().shape == (9, 2)
+    assert worlds.loc[0].tolist() == [0.0, 0.0]
+
+
+def test_without_levers_there_is_one_central_world():
+    assert scenarios([]).to_pylist() == [{"scenario": 0, "lever": "", "position": 0.0}]
+
+
+def test_every_scenario_is_what_pandas_gives(ledger, by_pandas):
+    years = by_pandas.index.get_level_values("period").unique()
+    found = ledger[pd.to_datetime(ledger["period"]).isin(years)].assign(
+        period=lambda frame: pd.to_datetime(frame["period"])
+    )
+    found = found.set_index(["scenario", *KEY])["quantity_t"]
+    assert len(found) == len(by_pandas)
+    assert found.sub(by_pandas).abs().max() < 1e-5
+
+
+def test_scenario_zero_is_the_central_ledger(ledger, by_pandas):
+    market = ps.market("asia", product="crude", basis="attributed", start=2019)
+    central = market.flows().set_index(KEY)["quantity_t"]
+    assert central.sub(by_pandas.loc[0]).abs().max() < 1e-5
+    assert central.sum() == pytest.approx(
+        ledger.query("scenario == 0 and period >= @pd.Timestamp(2019, 1, 1).date()")["quantity_t"].sum()
+    )
+
+
+def test_nobody_sells_less_than_nothing_in_any_scenario(ledger):
+    assert ledger["scenario"].nunique() == 27
+    assert ledger["quantity_t"].min() >= 0
+    assert ledger["value_usd"].min() >= 0
+
+
+def test_the_importers_totals_stay_except_for_what_enters_or_leaves_the_books(ledger, declared, moved):
+    """Tonnes change hands within an importer; only rows of `_X` raise or lower its total."""
+    totals = (
+        ledger.assign(period=pd.to_datetime(ledger["period"]))
+        .groupby(["scenario", "period", "importer"])["quantity_t"]
+        .sum()
+    )
+    entered = moved[moved["declared_exporter"].eq("_X")].groupby(["scenario", "period", "importer"])["tonnes"].sum()
+    left = moved[moved["attributed_exporter"].eq("_X")].groupby(["scenario", "period", "importer"])["tonnes"].sum()
+    before = declared.groupby(["period", "importer"])["quantity_t"].sum()
+    difference = totals - before.reindex(totals.index.droplevel("scenario")).to_numpy()
+    expected = entered.reindex(totals.index).fillna(0) - left.reindex(totals.index).fillna(0)
+    assert difference.sub(expected).abs().max() < 1e-3
+    assert set(difference[difference.abs() > 1e-3].index.get_level_values("importer")) == {"CHN", "IND", "XOA"}
+
+
+def test_a_barrel_is_never_counted_twice(ledger, declared, moved):
+    """Iran's sales in Asia: what arrives in China and what its own returns put into "Other Asia" are one cargo.
+
+    With D declared in all, U of it to "Other Asia" and A arriving in China, the total is D - U + max(U, A).
+    """
+    iranian = declared[declared["exporter"].eq("IRN")]
+    arriving = moved[moved["attributed_exporter"].eq("IRN")].groupby(["scenario", "period"])["tonnes"].sum()
+    found = ledger[ledger["exporter"].eq("IRN")].assign(period=lambda frame: pd.to_datetime(frame["period"]))
+    found = found.groupby(["scenario", "period"])["quantity_t"].sum()
+    checked = 0
+    for (scenario, period), added in arriving.items():
+        books = iranian[iranian["period"].eq(period)]
+        undisclosed = books.loc[books["importer"].eq("XOA"), "quantity_t"].sum()
+        expected = books["quantity_t"].sum() - undisclosed + max(undisclosed, added)
+        assert found[scenario, period] == pytest.approx(expected, abs=1e-3), (scenario, period)
+        checked += 1
+    assert checked == 27 * 6
+
+
+# -- the range of an index --------------------------------------------------------------------------------------------
+
+
+def test_the_range_of_an_overlap_is_that_of_its_scenarios(by_pandas):
+    found = ps.market("asia", product="crude", basis="attributed", start=2023, end=2023).overlap("RUS", "IRN").tidy()
+    of_2023 = by_pandas.xs(pd.Timestamp(2023, 1, 1), level="period")
+    readings = [overlap_by_pandas(world.droplevel("scenario")) for _, world in of_2023.groupby("scenario")]
+    assert len(readings) == 27
+    expected = (readings[0], min(readings), max(readings))
+    assert found[["overlap", "low", "high"]].iloc[0].tolist() == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_range_of_a_share_is_that_of_its_scenarios_with_zero_where_nothing_is_left(by_pandas):
+    frame = ps.market("asia", product="crude", basis="attributed", start=2024).shares().tidy()
+    found = frame[frame["importer"].eq("CHN")].set_index("exporter")[["share", "low", "high"]]
+    china = by_pandas.xs((pd.Timestamp(2024, 1, 1), "CHN"), level=["period", "importer"])
+    share = china.div(china.groupby("scenario").transform("sum")).unstack("scenario", fill_value=0.0)
+    expected = pd.DataFrame({"share": share[0], "low": share.min(axis=1), "high": share.max(axis=1)})
+    assert found.sub(expected).abs().max(axis=None) < 1e-9
+    assert found.loc["MYS", "low"] == 0.0
+
+
+def test_the_range_of_the_hhi_is_that_of_its_scenarios(by_pandas):
+    frame = ps.market("asia", product="crude", basis="attributed", start=2024).concentration().tidy()
+    found = frame[frame["importer"].eq("CHN")][["hhi", "low", "high"]].iloc[0].tolist()
+    china = by_pandas.xs((pd.Timestamp(2024, 1, 1), "CHN"), level=["period", "importer"])
+    hhi = china.div(china.groupby("scenario").transform("sum")).pow(2).groupby("scenario").sum()
+    assert found == pytest.approx([hhi[0], hhi.min(), hhi.max()], abs=1e-9)
+
+
+@pytest.mark.parametrize("cells", ["product", "importer_product"])
+def test_the_range_of_a_pooled_index_keeps_the_products_that_no_adjustment_touches(by_pandas, cells):
+    year = {"start": 2024, "end": 2024}
+    lng = ps.market("asia", product="lng", **year).flows().assign(product="lng")
+    found = ps.market("asia", basis="attributed", **year).overlap("RUS", "IRN", cells=cells).tidy().iloc[0]
+    readings = []
+    for _, world in by_pandas.xs(pd.Timestamp(2024, 1, 1), level="period").groupby("scenario"):
+        crude = world.rename("quantity_t").reset_index().assign(product="crude")
+        whole = pd.concat([crude, lng])
+        place = whole["product"] if cells == "product" else whole["importer"] + "/" + whole["product"]
+        readings.append(overlap_by_pandas(whole.groupby(["exporter", place.rename("importer")])["quantity_t"].sum()))
+    assert found["overlap"] == pytest.approx(readings[0], abs=1e-9)
+    assert found[["low", "high"]].tolist() == pytest.approx([min(readings), max(readings)], abs=1e-9)
