@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import pandas as pd
 import pytest
@@ -74,3 +80,98 @@ def offline(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> 
 def bundled(source: str) -> Path:
     """The folder of a bundled source."""
     return next(path for path in (config.bundle_folder() / source).iterdir() if path.is_dir())
+
+
+@dataclass
+class Reply:
+    """One scripted answer of a provider.
+
+    ``fault``: ``reset`` breaks the connection after half the body, ``short`` announces more bytes than it sends,
+    ``drip`` sends one byte at a time.
+    """
+
+    body: bytes | str = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    fault: str | None = None
+
+
+class Provider:
+    """A real HTTP server on loopback that plays a provider from a script.
+
+    ``provider.replies["/path"] = [Reply(...), Reply(...)]`` answers requests to that path in order; the last one repeats.
+    A function of (query, headers) may stand in place of the list. Every request is kept in ``requests``. Ranges are
+    honoured for plain 200 answers that carry an ``ETag``.
+    """
+
+    def __init__(self) -> None:
+        self.replies: dict[str, list[Reply] | Callable[[dict[str, str], Mapping[str, str]], Reply]] = {}
+        self.requests: list[tuple[str, dict[str, str], dict[str, str]]] = []
+        provider = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                provider.answer(self)
+
+            def log_message(self, *arguments: object) -> None:
+                """Keep the test output quiet."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(handler.path)
+        query = dict(parse_qsl(parts.query, keep_blank_values=True))
+        headers = dict(handler.headers.items())
+        self.requests.append((parts.path, query, headers))
+        script = self.replies.get(parts.path, [Reply("not here", 404)])
+        reply = script(query, headers) if callable(script) else script.pop(0) if len(script) > 1 else script[0]
+        self._send(handler, reply, headers)
+
+    def _send(self, handler: BaseHTTPRequestHandler, reply: Reply, asked: Mapping[str, str]) -> None:
+        body = reply.body.encode() if isinstance(reply.body, str) else reply.body
+        status, extra = reply.status, dict(reply.headers)
+        if "ETag" in extra and asked.get("If-None-Match") == extra["ETag"]:
+            status, body = 304, b""
+        if "ETag" in extra and status == 200 and "Range" in asked and asked.get("If-Range") == extra["ETag"]:
+            start = int(asked["Range"].removeprefix("bytes=").removesuffix("-"))
+            extra["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
+            status, body = 206, body[start:]
+        handler.send_response(status)
+        extra.setdefault("Content-Length", str(len(body) + (100 if reply.fault == "short" else 0)))
+        for name, value in extra.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        if reply.fault in {"short", "reset"}:
+            handler.wfile.write(body[: len(body) // 2] if reply.fault == "reset" else body)
+            handler.wfile.flush()
+            handler.close_connection = True
+            handler.connection.shutdown(socket.SHUT_RDWR)
+            return
+        step = 1 if reply.fault == "drip" else max(1, len(body))
+        for start in range(0, len(body), step):
+            handler.wfile.write(body[start : start + step])
+            handler.wfile.flush()
+            if reply.fault == "drip":
+                time.sleep(0.05)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture()
+def provider() -> Iterator[Provider]:
+    playing = Provider()
+    yield playing
+    playing.close()
+
+
+@pytest.fixture(scope="session")
+def reply() -> type[Reply]:
+    """The class of scripted answers, for tests that cannot import this file."""
+    return Reply

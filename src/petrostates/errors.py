@@ -50,6 +50,10 @@ class BadTable(PetrostatesError, ValueError):
     """A table that breaks a rule of its schema."""
 
 
+class FetchFailed(PetrostatesError, ConnectionError):
+    """A provider refused, failed or could not be reached; nothing at hand was changed."""
+
+
 class MissingData(PetrostatesError, FileNotFoundError):
     """A data folder or table that is not there."""
 

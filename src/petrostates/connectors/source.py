@@ -6,10 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from petrostates.errors import BadFile
+
+if TYPE_CHECKING:
+    from petrostates.connectors.http import Http
 
 Tables = Mapping[str, pa.Table]
 
@@ -40,6 +44,55 @@ class RawFiles:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What to fetch, as far as a source can use it.
+
+    Parameters
+    ----------
+    since
+        First period; None for all that the provider has.
+    importers, products
+        Our codes; None for all.
+    today
+        Day of the run: the vintage where the provider names none.
+    known
+        ``record.json`` of the newest vintage at hand, for conditional requests; empty at first.
+    """
+
+    since: date | None
+    importers: tuple[str, ...] | None
+    products: tuple[str, ...] | None
+    today: date
+    known: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a provider sent, byte for byte.
+
+    Parameters
+    ----------
+    files
+        Name to content, or to a file already written into the folder that ``fetch`` was given.
+    vintage
+        The provider's release date, else the day of retrieval.
+    address
+        Where from, without keys.
+    facts
+        More for the record: ``etag``, ``last_modified``, the requests made, the period asked for.
+    """
+
+    files: Mapping[str, bytes | Path]
+    vintage: date
+    address: str
+    facts: Mapping[str, Any]
+
+
+# Network only: the provider's answer, or None where nothing changed. The folder is for large files.
+Fetch = Callable[["Http", Wanted, Path], Fetched | None]
+
+
+@dataclass(frozen=True)
 class Source:
     """One provider: who, under which licence, how often, and how its files become tables.
 
@@ -51,6 +104,16 @@ class Source:
         ``A``, ``M`` or ``D``: how often a new figure appears.
     parse
         Pure function from the raw files of one vintage to canonical tables by name.
+    fetch
+        Downloads a vintage; None for what is compiled by hand.
+    key
+        Environment variable of the key, or None where no key is needed.
+    key_required
+        Whether nothing can be fetched without it.
+    pace_seconds
+        Least time between two requests.
+    lag_days
+        How long after the end of a period its figure usually appears.
     """
 
     id: str
@@ -60,3 +123,8 @@ class Source:
     frequency: str
     homepage: str
     parse: Callable[[RawFiles], Tables]
+    fetch: Fetch | None = None
+    key: str | None = None
+    key_required: bool = False
+    pace_seconds: float = 1.0
+    lag_days: int = 0
