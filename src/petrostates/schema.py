@@ -136,6 +136,32 @@ FLOWS = Table(
     allowed=(("frequency", FREQUENCIES), ("flow", FLOWS_BOOKS), ("status", STATUSES)),
 )
 
+BALANCES = Table(
+    name="balances",
+    fields=pa.schema(
+        [
+            _date("period"),
+            _text("frequency"),
+            _text("country"),
+            _text("product"),
+            _text("item"),
+            _number("quantity_t"),
+            _number("reported_quantity"),
+            _text("reported_unit", nullable=True),
+            _text("factor", nullable=True),
+            _text("status"),
+            _text("source"),
+            _date("vintage"),
+        ]
+    ),
+    key=("period", "frequency", "country", "product", "item", "source", "vintage"),
+    allowed=(
+        ("frequency", FREQUENCIES),
+        ("item", ("production", "imports", "exports", "intake", "demand", "closing_stock", "stock_change")),
+        ("status", STATUSES),
+    ),
+)
+
 PRICES = Table(
     name="prices",
     fields=pa.schema(
@@ -230,4 +256,4 @@ EVENTS = Table(
     key=("period", "event", "source", "vintage"),
 )
 
-TABLES = {table.name: table for table in (FLOWS, PRICES, EVIDENCE, ADJUSTMENTS, EVENTS)}
+TABLES = {table.name: table for table in (FLOWS, BALANCES, PRICES, EVIDENCE, ADJUSTMENTS, EVENTS)}
