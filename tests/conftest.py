@@ -164,7 +164,7 @@ class Provider:
         self._server.server_close()
 
 
-@pytest.fixture()
+@pytest.fixture
 def provider() -> Iterator[Provider]:
     playing = Provider()
     yield playing

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 
 def test_there_is_a_first_notebook():
-    assert [path.name for path in NOTEBOOKS][0] == "01-first-look.ipynb"
+    assert NOTEBOOKS[0].name == "01-first-look.ipynb"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -27,10 +28,9 @@ def test_a_notebook_runs_top_to_bottom(path: Path, tmp_path: Path, monkeypatch: 
     # The kernel of this very interpreter, wherever it is installed.
     kernels = tmp_path / "kernels" / "here"
     kernels.mkdir(parents=True)
-    (kernels / "kernel.json").write_text(
-        '{"argv": ["%s", "-W", "error", "-m", "ipykernel_launcher", "-f", "{connection_file}"],'
-        ' "display_name": "here", "language": "python"}' % sys.executable
-    )
+    argv = [sys.executable, "-W", "error", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = {"argv": argv, "display_name": "here", "language": "python"}
+    (kernels / "kernel.json").write_text(json.dumps(spec))
     monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, kernel_name="here", timeout=120).execute()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from petrostates import config
-from petrostates.errors import BadFile, BadTable, DataWarning, FolderLocked, PetrostatesError
+from petrostates.errors import BadFile, BadTable, DataWarning, FetchFailed, FolderLocked, PetrostatesError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USAGE
     except FolderLocked as error:
         return _complain(error, LOCKED)
-    except (BadFile, BadTable) as error:
+    except (BadFile, BadTable, FetchFailed) as error:
         return _complain(error, FAILED)
     except PetrostatesError as error:
         return _complain(error, WRONG_USAGE)
@@ -84,16 +84,76 @@ def build(data: str | None, init: bool, wait: float) -> None:
 @commands.command()
 @_data
 @_json
-def status(data: str | None, as_json: bool) -> None:
-    """Show every source: vintage, tables, rows, first and last period."""
+@click.option("--revisions", metavar="SOURCE", help="Show instead what the newest vintage of a source changed.")
+def status(data: str | None, revisions: str | None, as_json: bool) -> None:
+    """Show every source: vintage, tables, rows, first and last period, age."""
     from petrostates import ingest
     from petrostates.store import DataFolder
 
     folder = DataFolder(config.data_folder(data))
-    frame = ingest.status(folder)
+    frame = ingest.revisions(folder, revisions) if revisions else ingest.status(folder)
     if not folder.is_built():
         click.echo(f"{folder.processed} is not built yet. Build it with: petrostates build", err=True)
     _print(frame, "json" if as_json else "table")
+
+
+@commands.command()
+@click.option("--only", help="Sources, parted by commas; these are fetched whether due or not.")
+@click.option("--since", metavar="YYYY-MM", help="First period to ask for.")
+@click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it.")
+@click.option("--products", help="Products to ask for, parted by commas, where the source can use it.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")
+@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another run instead of giving up at once.")
+@_json
+@_data
+def update(wait: float, dry_run: bool, as_json: bool, data: str | None, **asked: str | None) -> None:
+    """Fetch what is due, build, check: the verb for cron. Exit 1 names every source that failed."""
+    _update(_names(asked["only"]), asked, data, wait=wait, dry_run=dry_run, as_json=as_json)
+
+
+@commands.command()
+@click.argument("source")
+@click.option("--since", metavar="YYYY-MM", help="First period to ask for.")
+@click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it.")
+@click.option("--products", help="Products to ask for, parted by commas, where the source can use it.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")
+@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another run instead of giving up at once.")
+@_json
+@_data
+def fetch(source: str, wait: float, dry_run: bool, as_json: bool, data: str | None, **asked: str | None) -> None:
+    """Fetch one source, whether due or not, and build."""
+    _update((source,), asked, data, wait=wait, dry_run=dry_run, as_json=as_json)
+
+
+def _update(
+    only: tuple[str, ...], asked: dict[str, str | None], data: str | None, *, wait: float, dry_run: bool, as_json: bool
+) -> None:
+    import pandas as pd
+
+    from petrostates import ingest, opening, reference
+    from petrostates.store import DataFolder
+
+    folder = DataFolder(config.data_folder(data))
+    since, today = opening.as_day(asked["since"], "since"), date.today()  # noqa: DTZ011 # the user's own day
+    importers = tuple(reference.country(code) for code in _names(asked["importers"])) or None
+    products = tuple(reference.product(code) for code in _names(asked["products"])) or None
+    if dry_run:
+        plans = ingest.plan(folder, only=only, since=since, today=today)
+        return _print(pd.DataFrame([vars(one) for one in plans]), "json" if as_json else "table")
+    outcome = ingest.update(
+        folder, only=only, since=since, importers=importers, products=products, today=today, wait_seconds=wait
+    )
+    done = {"fetched": outcome.fetched, "unchanged": outcome.unchanged, "failed": tuple(outcome.failed)}
+    rows = pd.DataFrame([{"source": name, "outcome": what} for what, names in done.items() for name in names])
+    _print(rows, "json" if as_json else "table")
+    if outcome.failed:
+        raise FetchFailed(f"failed: {'; '.join(outcome.failed.values())}")
+    return None
+
+
+def _names(listed: str | None) -> tuple[str, ...]:
+    """Names parted by commas."""
+    return tuple(name.strip() for name in (listed or "").split(",") if name.strip())
 
 
 @commands.command()

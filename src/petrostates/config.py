@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from petrostates.errors import BadFile, MissingData
 
@@ -35,6 +36,12 @@ def data_folder(explicit: str | Path | None = None) -> Path:
     return platformdirs.user_data_path("petrostates", appauthor=False)
 
 
+def key(name: str) -> str | None:
+    """A provider's key: from the environment, else from the table ``[keys]`` of ``petrostates.toml``; None without."""
+    found = os.environ.get(name) or _settings().get("keys", {}).get(name)
+    return str(found) if found else None
+
+
 def bundle_folder() -> Path:
     """Folder of the bundled raw files: inside the installed wheel, or ``data/raw`` of a checkout.
 
@@ -60,13 +67,17 @@ def _existing(folder: Path) -> Path:
 
 
 def _from_settings() -> Path | None:
+    named = _settings().get("data")
+    if named is not None and not isinstance(named, str):
+        raise BadFile(f"{Path(SETTINGS_FILE).resolve()}: 'data' must be text. Write: data = \"path\"")
+    return None if named is None else Path(SETTINGS_FILE).resolve().parent / named
+
+
+def _settings() -> dict[str, Any]:
     settings = Path(SETTINGS_FILE)
     if not settings.is_file():
-        return None
+        return {}
     try:
-        named = tomllib.loads(settings.read_text(encoding="utf-8")).get("data")
+        return tomllib.loads(settings.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadFile(f'{settings.resolve()}: not a settings file ({error}). Write: data = "path"') from error
-    if named is not None and not isinstance(named, str):
-        raise BadFile(f"{settings.resolve()}: 'data' must be text. Write: data = \"path\"")
-    return None if named is None else settings.resolve().parent / named

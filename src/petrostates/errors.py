@@ -54,6 +54,10 @@ class FetchFailed(PetrostatesError, ConnectionError):
     """A provider refused, failed or could not be reached; nothing at hand was changed."""
 
 
+class NotThere(FetchFailed):
+    """The provider has nothing at this address (404)."""
+
+
 class MissingData(PetrostatesError, FileNotFoundError):
     """A data folder or table that is not there."""
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from petrostates.errors import BadArgument, BadTable, DataWarning, suggest
 from petrostates.reference import countries, products
-from petrostates.schema import FLOWS
+from petrostates.schema import FLOWS, FLOWS_BOOKS
 from petrostates.selection import Codes
 
 if TYPE_CHECKING:
@@ -91,7 +91,10 @@ def _arrow(frame: Any) -> pa.Table:
     if hasattr(frame, "to_arrow_table"):  # a DuckDB relation streams only once through the common protocol
         return frame.to_arrow_table()
     if hasattr(frame, "__arrow_c_stream__"):
-        return pa.table(frame)
+        try:
+            return pa.table(frame)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise BadTable(f"A column of the frame mixes kinds of values: {' '.join(map(str, error.args))}") from error
     raise BadArgument(
         f"flows is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns "
         f"{', '.join(_NEEDED)} and quantity_t or value_usd."
@@ -117,13 +120,16 @@ def _row(row: dict[str, Any], number: int, frequency: str, codes: Codes) -> dict
         raise _refusal(row, number, "importer", "is also the exporter; leave trade with oneself out")
     if frequency not in _FIRST_DAY:
         raise _refusal(row, number, "frequency", f"is none of {', '.join(_FIRST_DAY)}")
+    book = row.get("flow") or "reconciled"
+    if book not in FLOWS_BOOKS:
+        raise _refusal(row, number, "flow", f"is none of {', '.join(FLOWS_BOOKS)}")
     return {
         "period": _FIRST_DAY[frequency](_as_date(row["period"], number)),
         "frequency": frequency,
         "exporter": exporter,
         "importer": importer,
         "product": product,
-        "flow": row.get("flow") or "reconciled",
+        "flow": book,
         "quantity_t": _amount(row, number, "quantity_t"),
         "value_usd": _amount(row, number, "value_usd"),
         "status": "reported",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -95,7 +96,11 @@ class Shares(Result):
             return super()._findings()
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         largest = latest.nlargest(3, "share")
-        said = "; ".join(f"{row.exporter} in {row.importer} {row.share:.0%}" for row in largest.itertuples())
+        places = largest["importer"] if "importer" in largest else ["the whole market"] * len(largest)
+        said = "; ".join(
+            f"{exporter} in {place} {share:.0%}"
+            for exporter, place, share in zip(largest["exporter"], places, largest["share"], strict=True)
+        )
         return [f"{latest['period'].iloc[0]:%Y-%m}: {latest['exporter'].nunique()} exporters; largest shares {said}."]
 
 
@@ -145,9 +150,9 @@ class PairResult(Result):
     def _absences(self) -> list[str]:
         by_cause: dict[tuple[str, str], list[str]] = {}
         for period, product, who in self.silent:
-            by_cause.setdefault((product, who), []).append(period[:4])
+            by_cause.setdefault((product, who), []).append(period)
         return [
-            f"Absent, {_product(product)}: {_years(periods)}, where {_named(who)} not in the books."
+            f"Absent, {_product(product)}: {_spans(periods)}, where {_named(who)} not in the books."
             for (product, who), periods in sorted(by_cause.items())
         ]
 
@@ -215,7 +220,12 @@ def _named(who: str) -> str:
     return f"{names[0]} is" if len(names) == 1 else f"{' and '.join(names)} are"
 
 
-def _years(years: list[str]) -> str:
+def _spans(periods: list[str]) -> str:
+    """Years as ranges, or the months or days themselves where periods are shorter."""
+    return _years(periods) if all(period.isdigit() for period in periods) else ", ".join(periods)
+
+
+def _years(years: Iterable[str]) -> str:
     """Years as ranges: 1995-1997, 2023."""
     numbers = sorted({int(year) for year in years})
     ranges: list[list[int]] = []

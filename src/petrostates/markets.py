@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from petrostates.engines import DuckDB, Engine, to_pandas
 from petrostates.errors import BadArgument, UnknownIndex, suggest
@@ -246,8 +246,9 @@ class Market:
             "traders", equal, ("period", "product", "exporter", "scenario"), ("period", "product")
         )
         central = traders[traders["scenario"].eq(0)]
+        form = _label_of(central["period"])
         return tuple(
-            (f"{period:%Y-%m-%d}", str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
+            (f"{period:{form}}", str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
             for (period, product), exporters in central.groupby(["period", "product"])["exporter"]
             if not {a, b} <= set(exporters)
         )
@@ -258,6 +259,13 @@ class Market:
             country(b)
         if a == b:
             raise BadArgument(f"'{a}' with itself is not a pair. Name two exporters, such as 'RUS' and 'IRN'.")
+
+
+def _label_of(periods: pd.Series[Any]) -> str:
+    """How to write periods: years, months or days, whichever tells them apart."""
+    if periods.dt.day.ne(1).any():
+        return "%Y-%m-%d"
+    return "%Y-%m" if periods.dt.month.ne(1).any() else "%Y"
 
 
 def _keys(cells: Cells) -> tuple[str, ...]:

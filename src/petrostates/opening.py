@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LOG = logging.getLogger(__name__)
-_BASES = ("declared", "attributed")
+_BASES: tuple[Basis, ...] = ("declared", "attributed")
+_CODES: tuple[Codes, ...] = ("known", "any")
+Word = TypeVar("Word", bound=str)
 
 When = str | int | date | datetime | None
 
@@ -85,15 +87,15 @@ def market(
         market=market if isinstance(market, str) else "+".join(market),
         importers=reference.importers(market),
         product=None if product is None else _product(product, codes),
-        start=_day(start, "start"),
-        end=_day(end, "end", last=True),
-        basis=_basis(basis),
-        as_of=_day(as_of, "as_of", last=True),
-        codes=codes,
+        start=as_day(start, "start"),
+        end=as_day(end, "end", last=True),
+        basis=_one_of("basis", basis, _BASES),
+        as_of=as_day(as_of, "as_of", last=True),
+        codes=_one_of("codes", codes, _CODES),
     )
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
-    tables = _built_tables(data, basis) if flows is None else Tables(frames.conform(flows, codes))
+    tables = _built_tables(data, basis, as_of) if flows is None else Tables(frames.conform(flows, codes))
     return Market(tables, selection, engine)
 
 
@@ -109,7 +111,7 @@ def open_folder(data: str | Path | None = None) -> DataFolder:
 def read_released(folder: DataFolder, table: str, as_of: When = None) -> pa.Table:
     """Return the rows of a processed table that were published by a day; None for all."""
     whole = folder.read(table)
-    day = _day(as_of, "as_of", last=True)
+    day = as_day(as_of, "as_of", last=True)
     return whole if day is None else whole.filter(pc.less_equal(whole["vintage"], pa.scalar(day)))
 
 
@@ -128,7 +130,7 @@ def events(data: str | Path | None = None) -> pd.DataFrame:
 
 
 def listed_sources() -> pd.DataFrame:
-    """List every source: id, title, publisher, licence, frequency, homepage.
+    """List every source: id, title, publisher, licence, frequency, fetched or by hand, usual lag, key, homepage.
 
     Examples
     --------
@@ -138,9 +140,12 @@ def listed_sources() -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns = ("id", "title", "publisher", "licence", "frequency", "homepage")
+    columns = ("id", "title", "publisher", "licence", "frequency", "lag_days", "key", "key_required", "homepage")
     listed = sorted(connectors.sources().values(), key=lambda source: source.id)
-    return pd.DataFrame([{name: getattr(source, name) for name in columns} for source in listed])
+    rows = [
+        {name: getattr(source, name) for name in columns} | {"fetched": source.fetch is not None} for source in listed
+    ]
+    return pd.DataFrame(rows)[["id", "title", "publisher", "licence", "frequency", "fetched", *columns[5:]]]
 
 
 def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
@@ -157,13 +162,14 @@ def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
     )
 
 
-def _built_tables(data: str | Path | None, basis: Basis) -> Tables:
+def _built_tables(data: str | Path | None, basis: Basis, as_of: When) -> Tables:
     folder = open_folder(data)
     flows, adjustments = folder.location("flows"), folder.location("adjustments")
     if flows is None:
         raise MissingData(f"No flows in '{folder.processed}'. Build them with: petrostates build --data {folder.root}")
     behind = {"declared": {"baci"}, "attributed": {"baci", "iran_evidence"}}[basis]
-    notes = tuple(note for note in source_notes(folder) if note.id in behind)
+    day = as_day(as_of, "as_of", last=True)
+    notes = tuple(note for note in source_notes(folder) if note.id in behind and (day is None or note.vintage <= day))
     return Tables(str(flows), None if adjustments is None else str(adjustments), notes)
 
 
@@ -171,13 +177,13 @@ def _product(code: str, codes: Codes) -> str:
     return code if codes == "any" else reference.product(code)
 
 
-def _basis(name: Basis) -> Basis:
-    if name not in _BASES:
-        raise UnknownIndex(f"No basis '{name}'. {suggest(name, _BASES)}")
-    return name
+def _one_of(what: str, given: Word, known: tuple[Word, ...]) -> Word:
+    if given not in known:
+        raise UnknownIndex(f"No {what} '{given}'. {suggest(given, known)}")
+    return given
 
 
-def _day(when: When, what: str, *, last: bool = False) -> date | None:
+def as_day(when: When, what: str, *, last: bool = False) -> date | None:
     """Read a year, ISO text or a date; a bare year means its first day, or its last one."""
     if when is None:
         return None

@@ -53,7 +53,7 @@ class Record:
             path = self.folder / entry["name"]
             if not path.is_file():
                 raise BadFile(f"{path}: missing, though {RECORD} lists it. Restore it, or remove the whole folder.")
-            found = hashlib.sha256(path.read_bytes()).hexdigest()
+            found = _entry(path)["sha256"]
             if found != entry["sha256"]:
                 raise BadFile(
                     f"{path}: checksum {found[:12]}… differs from {entry['sha256'][:12]}… in {RECORD}. "
@@ -113,6 +113,51 @@ class DataFolder:
             yield
         finally:
             lock.release()
+
+    @contextmanager
+    def scratch(self, source: str) -> Iterator[Path]:
+        """A folder for downloads in progress; what a crash leaves there, the next run resumes."""
+        folder = self.root / ".scratch" / source
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def draft(self, scratch: Path, facts: Mapping[str, Any], files: Mapping[str, bytes | Path]) -> Record:
+        """Lay a vintage out beside the raw folder, complete with its record."""
+        folder = scratch / "draft" / str(facts["source"]) / str(facts["vintage"])
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        for name, content in files.items():
+            if isinstance(content, Path):
+                content.replace(folder / name)
+            else:
+                (folder / name).write_bytes(content)
+        entries = [_entry(folder / name) for name in sorted(files)]
+        text = json.dumps({**facts, "files": entries}, indent=2, ensure_ascii=False, default=str)
+        (folder / RECORD).write_text(text + "\n", encoding="utf-8")
+        return _read_record(folder / RECORD)
+
+    def keep(self, draft: Record) -> Record | None:
+        """Move a draft among the raw vintages by one rename; None where the newest one has the very same files.
+
+        A second, different answer of the same day gets a folder of its own: nothing is ever overwritten.
+        """
+        place = self.raw / draft.source
+        same_day = sorted(place.glob(f"{draft.vintage}*"))
+        if same_day and _read_record(same_day[-1] / RECORD).facts["files"] == draft.facts["files"]:
+            return None
+        number = f".{len(same_day) + 1}" if same_day else ""
+        target = place / f"{draft.vintage}{number}"
+        place.mkdir(parents=True, exist_ok=True)
+        draft.folder.rename(target)
+        return _read_record(target / RECORD)
+
+    def reject(self, draft: Record) -> Path:
+        """Keep what cannot be read for inspection, apart from the raw vintages."""
+        target = self.root / "rejected" / draft.source / str(draft.vintage)
+        shutil.rmtree(target, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        return draft.folder.rename(target)
 
     def records(self) -> list[Record]:
         """Every raw vintage, by source and date."""
@@ -183,6 +228,12 @@ def _partitions(tables: Mapping[str, pa.Table]) -> Iterator[tuple[Path, pa.Table
                 yield Path(name) / f"source={source}" / f"year={year}" / "part-0.parquet", part
 
 
+def _entry(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": path.name, "sha256": digest, "bytes": path.stat().st_size}
+
+
 def _read_record(path: Path) -> Record:
     if not path.is_file():
         raise BadFile(f"{path}: missing. Restore it, or remove the whole folder; see the other sources for its keys.")
@@ -201,6 +252,6 @@ def _read_record(path: Path) -> Record:
         raise BadFile(
             f"{path}: 'files' must list the name and sha256 of every file. Restore it, or remove the whole folder."
         )
-    if facts["source"] != path.parents[1].name or facts["vintage"] != path.parent.name:
+    if facts["source"] != path.parents[1].name or facts["vintage"] != path.parent.name.partition(".")[0]:
         raise BadFile(f"{path}: says {facts['source']}/{facts['vintage']}, but lies in {path.parent}.")
     return Record(path.parent, facts["source"], vintage, facts)

@@ -37,6 +37,9 @@ def test_a_month_without_a_price_gives_no_row(read, missing):
     ("line", "place"),
     [
         ("2024-13-15,80", "row 3, column Date: '2024-13-15'"),
+        ("20240315,80", "row 3, column Date: '20240315'"),
+        ("2024-02-20,80", "row 3, column Date: '2024-02-20' repeats the month"),
+        ("2024-03-15,nan", "row 3, column Price: 'nan'"),
         ("15 March 2024,80", "row 3, column Date: '15 March 2024'"),
         (",80", "row 3, column Date: "),
         ("2024-03-15,eighty", "row 3, column Price: 'eighty'"),

@@ -13,12 +13,12 @@ KEY = "planted-key-0123456789"
 QUICK = Patience(attempts=3, first_wait_seconds=0.01, silence_seconds=1, whole_answer_seconds=1)
 
 
-@pytest.fixture()
+@pytest.fixture
 def waits() -> list[float]:
     return []
 
 
-@pytest.fixture()
+@pytest.fixture
 def http(provider, waits, monkeypatch: pytest.MonkeyPatch) -> Http:
     monkeypatch.setenv("PETROSTATES_EIA_URL", provider.url)
     return Http("eia", secret=KEY, patience=QUICK, sleep=waits.append)
@@ -35,7 +35,7 @@ def test_the_override_replaces_scheme_and_host_only(http, provider, reply):
 
 
 def test_a_browser_like_agent_is_sent(http, provider, reply):
-    provider.replies["/data"] = lambda query, headers: (
+    provider.replies["/data"] = lambda _, headers: (
         reply("fine") if "Mozilla" in headers["User-Agent"] else reply("", 406)
     )
     assert http.get(ADDRESS).content == b"fine"

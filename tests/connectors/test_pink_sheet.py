@@ -123,9 +123,6 @@ def test_a_bad_month_or_figure_is_refused_with_file_row_and_column(read, row, pl
     assert place in str(refused.value)
 
 
-CUT_OFF = pytest.mark.xfail(strict=True, reason="pink_sheet.py lets the ParseError of a damaged part through")
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -137,12 +134,10 @@ CUT_OFF = pytest.mark.xfail(strict=True, reason="pink_sheet.py lets the ParseErr
         pytest.param(workbook(), id="without figures"),
         pytest.param(
             repacked(workbook(MARCH), "xl/worksheets/sheet1.xml", lambda part: part[: len(part) // 2]),
-            marks=CUT_OFF,
             id="with half a sheet",
         ),
         pytest.param(
             repacked(workbook(MARCH), "xl/workbook.xml", lambda part: part[: len(part) // 2]),
-            marks=CUT_OFF,
             id="with half a table of contents",
         ),
     ],
@@ -152,7 +147,6 @@ def test_what_is_not_the_workbook_is_refused_by_name(read, content):
         read(content)
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="pink_sheet.py reads past the end of a short row")
 def test_a_workbook_that_leaves_out_trailing_empty_cells_is_read(read):
     # Other programs than the publisher's write neither the dimension of the sheet nor its empty last cells.
     def lean(part: bytes) -> bytes:

@@ -32,7 +32,7 @@ def flows_of():
 def market_of(flows_of):
     """A market over such lines; options go to ``petrostates.market``."""
 
-    def build(text: str, market: str | list[str] = "all", **options: Any) -> ps.market:
+    def build(text: str, market: str | list[str] = "all", **options: Any):
         return ps.market(market, flows=flows_of(text), **options)
 
     return build

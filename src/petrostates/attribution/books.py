@@ -95,15 +95,15 @@ class Books:
     def capability_t(self, label: str, importer: str, year: int) -> Interval | None:
         """Tonnes a year that the label country could itself send to the importer, or None without evidence.
 
-        A bound read in another year than the one asked for is doubled: the country may have changed.
+        The bound of the nearest year counts; one of another year is doubled: the country may have changed.
         """
         facts = [fact for fact in self._facts("capability", importer) if fact.label == label]
         if not facts:
             return None
         year_days = days(date(year, 1, 1), date(year, 12, 31))
-        bound = facts[0].amount.map(lambda kbd: tonnes_from_kbd(kbd, year_days))
-        read_then = any(fact.first.year == year for fact in facts)
-        return bound if read_then else Interval(bound.low, bound.central, 2 * bound.high)
+        nearest = min(facts, key=lambda fact: abs(fact.first.year - year))
+        bound = nearest.amount.map(lambda kbd: tonnes_from_kbd(kbd, year_days))
+        return bound if nearest.first.year == year else Interval(bound.low, bound.central, 2 * bound.high)
 
     def _facts(self, concept: str, importer: str) -> list[Fact]:
         return [fact for fact in self.evidence if fact.concept == concept and fact.importer == importer]

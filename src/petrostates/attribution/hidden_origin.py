@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from petrostates.attribution import label_ceiling, own_returns
 from petrostates.attribution.books import Books
@@ -65,7 +66,7 @@ def entries(books: Books, origin: str, importer: str, year: int) -> Iterator[Ent
     price = _label_price(books, origin, importer, year)
     rest = added
     for label, moved in _from_labels(books, importer, year, added).items():
-        rest = _ordered(Interval(rest.low - moved.low, rest.central - moved.central, rest.high - moved.high))
+        rest = Interval(rest.low - moved.low, rest.central - moved.central, rest.high - moved.high)
         if moved.high > 0:
             own_price = books.unit_value_usd_t(label, importer, year)
             yield Entry(label, origin, importer, moved, own_price or price, "customs label beyond capability")
@@ -79,30 +80,24 @@ def entries(books: Books, origin: str, importer: str, year: int) -> Iterator[Ent
 
 
 def _from_labels(books: Books, importer: str, year: int, added: Interval) -> dict[str, Interval]:
-    """Split the added tonnes over labels in proportion to their excess, each capped by what the books show."""
+    """Split the added tonnes over labels in proportion to their excess, each capped by what the books show there.
+
+    Proportions and caps are the central ones at every end: so each part, and the rest, grow with the whole.
+    """
     excess = label_ceiling.excess_by_label(books, importer, year)
-    whole = sum(excess.values(), start=NOTHING)
+    end = "central" if any(part.central > 0 for part in excess.values()) else "high"
+    whole = sum(getattr(part, end) for part in excess.values())
     moves = {}
     for label, part in excess.items():
         capability = books.capability_t(label, importer, year) or NOTHING
-        shown = (Interval.exactly(books.quantity_t(label, importer, year) or 0.0) - capability).at_least(0)
-        moves[label] = _ordered(
-            Interval(
-                min(_portion(added.low, part.low, whole.low), shown.low),
-                min(_portion(added.central, part.central, whole.central), shown.central),
-                min(_portion(added.high, part.high, whole.high), shown.high),
-            )
-        )
+        shown = max(0.0, (books.quantity_t(label, importer, year) or 0.0) - capability.central)
+        portion = getattr(part, end) / whole if whole else 0.0
+        moves[label] = added.map(partial(_capped, portion, shown))
     return moves
 
 
-def _portion(amount: float, part: float, whole: float) -> float:
-    return amount * part / whole if whole > 0 else 0.0
-
-
-def _ordered(readings: Interval) -> Interval:
-    """Keep a split monotone: a label's part can shrink where the others grow faster."""
-    return Interval(min(readings.low, readings.central), readings.central, max(readings.central, readings.high))
+def _capped(portion: float, cap: float, tonnes: float) -> float:
+    return min(tonnes * portion, cap)
 
 
 def _label_price(books: Books, origin: str, importer: str, year: int) -> float | None:

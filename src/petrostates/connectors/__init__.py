@@ -6,9 +6,9 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from petrostates.connectors.source import RawFiles, Source, Tables
+from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
 
-__all__ = ["RawFiles", "Source", "Tables", "sources"]
+__all__ = ["Fetched", "RawFiles", "Source", "Tables", "Wanted", "sources"]
 
 
 @cache
@@ -17,8 +17,8 @@ def sources() -> dict[str, Source]:
 
     Examples
     --------
-    >>> sorted(sources())
-    ['baci', 'eia_spot', 'events', 'iran_evidence', 'pink_sheet']
+    >>> sources()["baci"].publisher
+    'CEPII'
     """
     modules = (import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__))
     declared = [module.SOURCE for module in modules if hasattr(module, "SOURCE")]

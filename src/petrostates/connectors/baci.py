@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _COLUMNS = {
     "v": pa.float64(),
     "q": pa.float64(),
 }
+_KEY = ("t", "i", "j", "k")
 _COUNTRY_COLUMNS = {"country_code": pa.int64(), "country_iso3": pa.string()}
 _YEAR_FILE = re.compile(r"BACI_HS\d\d_Y(\d{4})_V\w+\.csv")
 _COUNTRY_FILE = re.compile(r"country_codes_V\w+\.csv")
@@ -41,10 +43,13 @@ def parse(raw: RawFiles) -> Tables:
         with zipfile.ZipFile(place) as archive:
             codes = _country_codes(archive, place)
             years = [_read_year(archive, name, place, codes) for name in _year_members(archive, place)]
-    except (zipfile.BadZipFile, EOFError) as error:
-        raise BadFile(f"{place}: not a zip, or cut short ({error}). Nothing was written.") from error
-    flows = correct(pd.concat(years, ignore_index=True))
-    return {"flows": _as_flows(flows, raw.vintage)}
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError) as error:
+        # OSError: a place before the start of the file. RuntimeError: a password, or a compression unknown to zipfile.
+        raise BadFile(f"{place}: not a zip, cut short, or locked ({error}). Nothing was written.") from error
+    flows = pd.concat(years, ignore_index=True)
+    if flows.empty:
+        raise BadFile(f"{place}: no row of HS {', '.join(product_of_hs())}. Is the release whole? Nothing was written.")
+    return {"flows": _as_flows(correct(flows), raw.vintage)}
 
 
 def _year_members(archive: zipfile.ZipFile, place: Path) -> list[str]:
@@ -58,60 +63,62 @@ def _country_codes(archive: zipfile.ZipFile, place: Path) -> dict[int, str]:
     members = [name for name in archive.namelist() if _COUNTRY_FILE.fullmatch(name)]
     if len(members) != 1:
         raise BadFile(f"{place}: holds {len(members)} files named country_codes_Vyyyymm.csv; one is needed.")
-    table = delimited.read(archive.read(members[0]), f"{place}:{members[0]}", _COUNTRY_COLUMNS)
-    codes = {}
-    for row, (number, iso3) in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True)):
-        code = _OWN_CODES.get(iso3, iso3)
-        if code not in countries():
-            raise delimited.refuse(f"{place}:{members[0]}", row, "country_iso3", iso3, "is no known country")
-        codes[number] = code
-    return codes
+    table = delimited.read(archive.read(members[0]), f"{place}:{members[0]}", _COUNTRY_COLUMNS, ("country_code",))
+    listed = {
+        row["country_code"]: _OWN_CODES.get(row["country_iso3"], row["country_iso3"]) for row in table.to_pylist()
+    }
+    # A release also lists countries that never trade our products: an unknown one is refused where a flow names it.
+    return {number: code for number, code in listed.items() if code in countries()}
 
 
 def _read_year(archive: zipfile.ZipFile, name: str, zip_place: Path, codes: dict[int, str]) -> pd.DataFrame:
-    place = f"{zip_place}:{name}"
-    rows = delimited.read(archive.read(name), place, _COLUMNS).to_pandas()
-    year = int(_YEAR_FILE.fullmatch(name)[1])  # type: ignore[index] # members were chosen by this pattern
-    _refuse_bad_rows(rows, place, year, codes)
-    hs = rows["k"].str.zfill(6)
-    product = hs.map(product_of_hs()).fillna(hs.str[:4].map(product_of_hs()))
+    content, place = archive.read(name), f"{zip_place}:{name}"
+    rows = delimited.read(content, place, _COLUMNS, required=_KEY).to_pandas()
     rows = rows.assign(
-        product=product,
         exporter=rows["i"].map(codes),
         importer=rows["j"].map(codes),
-        value_usd=rows["v"] * 1000,
-        reported_quantity=rows["q"],
+        product=rows["k"].map({hs: _product(hs) for hs in rows["k"].unique()}),
     )
-    wanted: pd.DataFrame = rows.loc[
-        product.notna(), ["t", "exporter", "importer", "product", "value_usd", "reported_quantity"]
-    ]
-    return wanted
+    year = int(_YEAR_FILE.fullmatch(name)[1])  # type: ignore[index] # members were chosen by this pattern
+    fault = _first_fault(rows, year)
+    if fault:
+        raise delimited.refuse_printed(content, place, *fault)
+    return _summed(rows[rows["product"].notna()])
 
 
-def _refuse_bad_rows(rows: pd.DataFrame, place: str, year: int, codes: dict[int, str]) -> None:
+def _product(hs: str) -> str | None:
+    """Product of an HS code, from which a spreadsheet may have taken the leading zero."""
+    code = hs.zfill(6)
+    return product_of_hs().get(code) or product_of_hs().get(code[:4])
+
+
+def _first_fault(rows: pd.DataFrame, year: int) -> tuple[int, str, str] | None:
+    """Position of a bad row, the columns at fault, and what is wrong with them; None if all is well."""
+    ours = rows["product"].notna()
     faults = [
         ("t", rows["t"].ne(year), f"is not the year of the file, {year}"),
-        ("i", ~rows["i"].isin(codes), "is not in the country file"),
-        ("j", ~rows["j"].isin(codes), "is not in the country file"),
-        ("j", rows["i"].eq(rows["j"]), "is also the exporter"),
-        ("k", rows["k"].isna(), "is empty"),
+        ("i", ours & rows["exporter"].isna(), "is no known country of the country file"),
+        ("j", ours & rows["importer"].isna(), "is no known country of the country file"),
+        ("j", rows["i"].eq(rows["j"]) | (ours & rows["exporter"].eq(rows["importer"])), "is also the exporter"),
         ("v", rows["v"].lt(0), "is negative"),
-        ("v", ~np.isfinite(rows["v"].fillna(0)), "is not a finite number; only NA and blank are missing"),
         ("q", rows["q"].lt(0), "is negative"),
-        ("q", ~np.isfinite(rows["q"].fillna(0)), "is not a finite number; only NA and blank are missing"),
-        ("t,i,j,k", rows.duplicated(["t", "i", "j", "k"]), "repeats the key of an earlier row"),
+        (",".join(_KEY), rows.duplicated(list(_KEY)), "repeats the key of an earlier row"),
     ]
-    for column, wrong, fault in faults:
-        if wrong.any():
-            row = int(np.flatnonzero(wrong)[0])
-            value = ",".join(str(rows[name].iloc[row]) for name in column.split(","))
-            raise delimited.refuse(place, row, column, value, fault)
+    return next(((int(np.flatnonzero(wrong)[0]), names, said) for names, wrong, said in faults if wrong.any()), None)
+
+
+def _summed(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row a flow: a product may have several HS codes, and a country several numbers. Nulls alone stay null."""
+    amounts = rows.assign(value_usd=rows["v"] * 1000, reported_quantity=rows["q"])
+    grouped = amounts.groupby(["t", "exporter", "importer", "product"], sort=False, as_index=False)
+    return grouped[["value_usd", "reported_quantity"]].sum(min_count=1)
 
 
 def _as_flows(frame: pd.DataFrame, vintage: date) -> pa.Table:
     last_year = frame["t"].max()
     status = np.where(frame["t"].eq(last_year), "provisional", "reported")
-    changed = frame["correction"].notna() & frame["quantity_t"].ne(frame["reported_quantity"])
+    quantity, reported = frame["quantity_t"], frame["reported_quantity"]
+    changed = frame["correction"].notna() & quantity.ne(reported) & (quantity.notna() | reported.notna())
     columns = {
         "period": [date(year, 1, 1) for year in frame["t"]],
         "frequency": "A",

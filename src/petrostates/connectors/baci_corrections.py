@@ -55,8 +55,8 @@ def _apply(case: dict[str, Any], flows: pd.DataFrame) -> pd.DataFrame:
         hit &= flows["importer"].eq(case["importer"])
     if case.get("quantity") == "missing" and (hit & flows["reported_quantity"].notna()).any():
         warnings.warn(
-            f"BACI now publishes a tonnage where correction '{case['id']}' expects none: the published figure is used. "
-            "Remove the case from corrections/baci.toml.",
+            f"BACI now publishes a tonnage where correction '{case['id']}' expects none: the case is passed over, and the "
+            "figure stands or falls by the rule, like any other. Remove the case from corrections/baci.toml.",
             DataWarning,
             stacklevel=2,
         )
@@ -66,7 +66,10 @@ def _apply(case: dict[str, Any], flows: pd.DataFrame) -> pd.DataFrame:
         flows.loc[hit, "quantity_t"] = flows.loc[hit, "value_usd"] / case["unit_value_usd_t"]
     if case.get("keep"):
         flows.loc[hit, "quantity_t"] = flows.loc[hit, "reported_quantity"]
-    if "becomes" in case:
-        flows.loc[hit, "product"] = case["becomes"]
-    flows.loc[hit, "correction"] = case["id"]
+    if "becomes" not in case:
+        flows.loc[hit, "correction"] = case["id"]
+        return flows
+    # Another product, but the tonnage as the rule left it: both are named.
+    flows.loc[hit, "product"] = case["becomes"]
+    flows.loc[hit, "correction"] = (flows.loc[hit, "correction"] + "+").fillna("") + case["id"]
     return flows

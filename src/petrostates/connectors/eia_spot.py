@@ -10,34 +10,34 @@ from petrostates.connectors import delimited
 from petrostates.connectors.source import RawFiles, Source, Tables
 from petrostates.schema import PRICES
 
+_COLUMNS = {"Date": pa.string(), "Price": pa.float64()}
+
 
 def parse(raw: RawFiles) -> Tables:
     """Read ``Date,Price``; rows are dated mid-month and stand for the whole month."""
-    place = raw.named("brent-monthly.csv")
-    table = delimited.read(place.read_bytes(), str(place), {"Date": pa.string(), "Price": pa.float64()})
+    path = raw.named("brent-monthly.csv")
+    place = str(path)
+    seen: set[date] = set()
     rows = []
-    for number, (day, price) in enumerate(zip(*(column.to_pylist() for column in table.columns), strict=True)):
-        if price is None:
+    for number, row in delimited.rows(path.read_bytes(), place, _COLUMNS, required=("Date",)):
+        month = delimited.day(row["Date"], place, number, "Date").replace(day=1)
+        if month in seen:
+            raise delimited.refuse(place, number, "Date", row["Date"], "repeats the month of an earlier row")
+        seen.add(month)
+        if row["Price"] is None:
             continue
         rows.append(
             {
-                "period": _month(day, str(place), number),
+                "period": month,
                 "frequency": "M",
                 "series": "brent",
-                "value": price,
+                "value": row["Price"],
                 "unit": "USD/bbl",
                 "source": SOURCE.id,
                 "vintage": raw.vintage,
             }
         )
     return {"prices": PRICES.from_pylist(rows)}
-
-
-def _month(day: str, place: str, row: int) -> date:
-    try:
-        return date.fromisoformat(day).replace(day=1)
-    except (TypeError, ValueError) as error:
-        raise delimited.refuse(place, row, "Date", day, "is not a date such as 2024-03-15") from error
 
 
 SOURCE = Source(

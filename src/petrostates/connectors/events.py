@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pyarrow as pa
 
 from petrostates.connectors import delimited
@@ -16,15 +14,15 @@ _COLUMNS = dict.fromkeys(("date", "event", "affects", "kind", "source"), pa.stri
 
 def parse(raw: RawFiles) -> Tables:
     """Read one dated event a row; ``affects`` lists country codes parted by semicolons."""
-    place = str(raw.named("events.csv"))
-    table = delimited.read(raw.named("events.csv").read_bytes(), place, _COLUMNS)
+    path = raw.named("events.csv")
+    place = str(path)
     rows = []
-    for number, row in enumerate(table.to_pylist()):
+    for number, row in delimited.rows(path.read_bytes(), place, _COLUMNS, required=tuple(_COLUMNS)):
         for code in row["affects"].split(";"):
-            country(code)
+            delimited.known(country, code, place, number, "affects")
         rows.append(
             {
-                "period": _day(row["date"], place, number),
+                "period": delimited.day(row["date"], place, number, "date"),
                 "event": row["event"],
                 "affects": row["affects"],
                 "kind": row["kind"],
@@ -34,13 +32,6 @@ def parse(raw: RawFiles) -> Tables:
             }
         )
     return {"events": EVENTS.from_pylist(rows)}
-
-
-def _day(text: str, place: str, row: int) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise delimited.refuse(place, row, "date", text, "is not a date such as 2018-05-08") from error
 
 
 SOURCE = Source(

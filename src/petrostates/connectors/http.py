@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import requests
 import tenacity
 
-from petrostates.errors import FetchFailed
+from petrostates.errors import FetchFailed, NotThere
 
 # What a break in mid-download can lose.
 _CHUNK = 1 << 16
@@ -175,7 +175,11 @@ class Http:
         status = response.status_code
         if status < requests.codes.bad_request and status != requests.codes.no_content:
             return
-        said = _plain(response.content[:2000].decode("utf-8", "replace")) if status != requests.codes.no_content else ""
+        said = (
+            _plain(self._scrub(response.content.decode("utf-8", "replace")))
+            if status != requests.codes.no_content
+            else ""
+        )
         reason = self._scrub(f"status {status}{': ' + said if said else ''}")
         waiting = _retry_after(response.headers.get("Retry-After"))
         if status in _TRY_AGAIN or (status == requests.codes.forbidden and waiting):
@@ -184,7 +188,8 @@ class Http:
                     f"{self.source}: {reason}; the provider asks to wait {waiting:.0f} seconds. Run again then."
                 )
             raise _Again(reason, waiting)
-        raise FetchFailed(f"{self.source}: {self._shown(response.url)}: {reason}. {_next_step(status)}")
+        refusal = NotThere if status == requests.codes.not_found else FetchFailed
+        raise refusal(f"{self.source}: {self._shown(response.url)}: {reason}. {_next_step(status)}")
 
     def _retry(self, attempt: Callable[[], Answer], address: str) -> Answer:
         retrying = tenacity.Retrying(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date
 from typing import Any
@@ -18,7 +17,8 @@ from petrostates.units import days, last_day, tonnes_from_kbd
 _TEXT, _NUMBER = pa.string(), pa.float64()
 _ANCHOR_COLUMNS = {
     **dict.fromkeys(("period", "label", "importer", "product"), _TEXT),
-    **dict.fromkeys(("million_tonnes", "kbd", "change_on_year"), _NUMBER),
+    "million_tonnes": _TEXT,  # how it is printed says how far it is rounded
+    **dict.fromkeys(("kbd", "change_on_year"), _NUMBER),
     **dict.fromkeys(("said_by", "address", "note"), _TEXT),
 }
 _CAPABILITY_COLUMNS = {
@@ -26,55 +26,58 @@ _CAPABILITY_COLUMNS = {
     "value": _NUMBER,
     **dict.fromkeys(("unit", "said_by", "address", "note"), _TEXT),
 }
+_REQUIRED = ("period", "label", "product", "said_by")
+_CONCEPTS = ("capability", "production", "export_value")
 # Press figures round; two figures of one report that differ by more than this contradict each other.
 _TOLERATED_DISAGREEMENT = 0.02
 _PERIOD = re.compile(r"(\d{4})(?:(H[12])|(Q[1-4])|-(\d{2})(?:\.\.(\d{4})-(\d{2}))?)?")
+_AMOUNT = re.compile(r"\d+(?:\.(\d+))?")
+
+Row = dict[str, Any]
 
 
 def parse(raw: RawFiles) -> Tables:
     """Read both files into one row per quoted or computed fact, amounts in tonnes with their rounding interval."""
-    anchors = _customs_anchors(raw)
-    capability = _capability(raw)
-    return {"evidence": EVIDENCE.from_pylist([*anchors, *capability])}
+    return {"evidence": EVIDENCE.from_pylist([*_customs_anchors(raw), *_capability(raw)])}
 
 
-def _customs_anchors(raw: RawFiles) -> list[dict[str, Any]]:
+def _customs_anchors(raw: RawFiles) -> list[Row]:
     path = raw.named("customs_anchors.csv")
-    rows: list[dict[str, Any]] = []
-    for number, fact in enumerate(delimited.read(path.read_bytes(), str(path), _ANCHOR_COLUMNS).to_pylist()):
-        first, last = _span(fact["period"], str(path), number)
-        interval = _tonnes(fact, days(first, last), str(path), number) or _grown(fact, rows, str(path), number)
-        rows.append(
-            {
-                **_common(fact, raw.vintage),
-                "period": first,
-                "period_end": last,
-                "concept": "customs_import",
-                "low": interval[0],
-                "central": interval[1],
-                "high": interval[2],
-                "unit": "t",
-                "change_on_year": fact["change_on_year"],
-            }
-        )
+    place = str(path)
+    rows, growing = [], []
+    for number, fact in delimited.rows(path.read_bytes(), place, _ANCHOR_COLUMNS, _REQUIRED):
+        row = {
+            **_common(fact, place, number, raw.vintage),
+            "concept": "customs_import",
+            "unit": "t",
+            "change_on_year": fact["change_on_year"],
+        }
+        interval = _tonnes(fact, days(row["period"], row["period_end"]), place, number)
+        rows.append(row)
+        if interval:
+            row.update(interval)
+        else:
+            growing.append((number, row))
+    # Year by year, so that one change can build on another wherever the two stand in the file.
+    for number, row in sorted(growing, key=lambda found: found[1]["period"]):
+        row.update(_grown(row, rows, place, number))
     return rows
 
 
-def _capability(raw: RawFiles) -> list[dict[str, Any]]:
+def _capability(raw: RawFiles) -> list[Row]:
     path = raw.named("origin_capability.csv")
+    place = str(path)
     rows = []
-    for number, fact in enumerate(delimited.read(path.read_bytes(), str(path), _CAPABILITY_COLUMNS).to_pylist()):
-        first, last = _span(fact["period"], str(path), number)
+    required = (*_REQUIRED, "concept", "value", "unit")
+    for number, fact in delimited.rows(path.read_bytes(), place, _CAPABILITY_COLUMNS, required):
+        _refuse_bad_capability(fact, place, number)
+        value = fact["value"]
         bound = fact["concept"] == "capability"  # "at most" this: anything from nothing up to it is possible
         rows.append(
             {
-                **_common(fact, raw.vintage),
-                "period": first,
-                "period_end": last,
+                **_common(fact, place, number, raw.vintage),
+                **(_interval(0.0, value / 2, value) if bound else _interval(value, value, value)),
                 "concept": fact["concept"],
-                "low": 0.0 if bound else fact["value"],
-                "central": fact["value"] / 2 if bound else fact["value"],
-                "high": fact["value"],
                 "unit": fact["unit"],
                 "change_on_year": None,
             }
@@ -82,11 +85,23 @@ def _capability(raw: RawFiles) -> list[dict[str, Any]]:
     return rows
 
 
-def _common(fact: dict[str, Any], vintage: date) -> dict[str, Any]:
+def _refuse_bad_capability(fact: Row, place: str, row: int) -> None:
+    if fact["concept"] not in _CONCEPTS:
+        raise delimited.refuse(place, row, "concept", fact["concept"], f"is none of {', '.join(_CONCEPTS)}")
+    if fact["concept"] == "capability" and fact["unit"] != "kb/d":
+        raise delimited.refuse(place, row, "unit", fact["unit"], "is not kb/d, in which a capability is given")
+    if fact["value"] < 0:
+        raise delimited.refuse(place, row, "value", fact["value"], "is negative")
+
+
+def _common(fact: Row, place: str, row: int, vintage: date) -> Row:
+    first, last = _span(fact["period"], place, row)
     return {
-        "label": country(fact["label"]),
-        "importer": fact["importer"] and country(fact["importer"]),
-        "product": product(fact["product"]),
+        "period": first,
+        "period_end": last,
+        "label": delimited.known(country, fact["label"], place, row, "label"),
+        "importer": fact["importer"] and delimited.known(country, fact["importer"], place, row, "importer"),
+        "product": delimited.known(product, fact["product"], place, row, "product"),
         "said_by": fact["said_by"],
         "address": fact["address"],
         "note": fact["note"],
@@ -95,68 +110,84 @@ def _common(fact: dict[str, Any], vintage: date) -> dict[str, Any]:
     }
 
 
-def _tonnes(fact: dict[str, Any], day_count: int, place: str, row: int) -> tuple[float, float, float] | None:
-    """Tonnes with the interval that rounding and the choice of barrels per tonne leave open."""
-    tonnes, kbd = fact["million_tonnes"], fact["kbd"]
-    if tonnes is not None:
-        central = tonnes * 1e6
-        if kbd is not None and abs(tonnes_from_kbd(kbd, day_count) / central - 1) > _TOLERATED_DISAGREEMENT:
-            raise delimited.refuse(place, row, "kbd", kbd, f"contradicts {tonnes} million tonnes by more than 2 %")
-        rounding = 10 ** -_decimals(tonnes) / 2 * 1e6
-        return central - rounding, central, central + rounding
-    if kbd is not None:
-        factor = conversion("crude_bbl_per_t")
-        low, central, high = (tonnes_from_kbd(kbd, day_count, f) for f in (factor.high, factor.factor, factor.low))
-        return low, central, high
-    return None
+def _tonnes(fact: Row, day_count: int, place: str, row: int) -> Row | None:
+    """Tonnes with the interval that the figure leaves open; None where only a change is quoted."""
+    printed, kbd = fact["million_tonnes"], fact["kbd"]
+    if kbd is not None and kbd <= 0:
+        raise delimited.refuse(place, row, "kbd", kbd, "is not above zero")
+    carried = None if kbd is None else _from_barrels(kbd, day_count)
+    if printed is None:
+        return carried
+    weighed = _from_print(printed, place, row)
+    if carried and abs(carried["central"] / weighed["central"] - 1) > _TOLERATED_DISAGREEMENT:
+        raise delimited.refuse(place, row, "kbd", kbd, f"contradicts {printed} million tonnes by more than 2 %")
+    return weighed
 
 
-def _grown(fact: dict[str, Any], earlier: list[dict[str, Any]], place: str, row: int) -> tuple[float, float, float]:
-    """Tonnes from a quoted change on the year before, to half a percentage point."""
-    year = fact["period"]
-    base = [known for known in earlier if known["label"] == fact["label"] and known["period_end"] == _year_end(year)]
-    if fact["change_on_year"] is None or not base:
-        raise delimited.refuse(
-            place,
-            row,
-            "million_tonnes",
-            "",
-            "is empty, and neither kbd nor a change on a known year replaces it",
-        )
-    low, central, high = (base[0][bound] for bound in ("low", "central", "high"))
-    growth = 1 + fact["change_on_year"]
-    return low * (growth - 0.005), central * growth, high * (growth + 0.005)
+def _from_barrels(kbd: float, day_count: int) -> Row:
+    """Tonnes over the range of barrels per tonne in use."""
+    factor = conversion("crude_bbl_per_t")
+    return _interval(*(tonnes_from_kbd(kbd, day_count, per_t) for per_t in (factor.high, factor.factor, factor.low)))
 
 
-def _year_end(year: str) -> date:
-    return date(int(year) - 1, 12, 31)
+def _from_print(printed: str, place: str, row: int) -> Row:
+    """Tonnes from printed million tonnes, open by half of the last decimal: 3.60 is 3.595 to 3.605."""
+    amount = _AMOUNT.fullmatch(printed.strip())
+    if amount is None or float(printed) == 0:
+        raise delimited.refuse(place, row, "million_tonnes", printed, "is not a number above zero, such as 3.60")
+    central, rounding = float(printed) * 1e6, 10 ** -len(amount[1] or "") / 2 * 1e6
+    return _interval(central - rounding, central, central + rounding)
 
 
-def _decimals(number: float) -> int:
-    return len(f"{number!r}".partition(".")[2].rstrip("0"))
+def _interval(low: float, central: float, high: float) -> Row:
+    return {"low": max(low, 0.0), "central": central, "high": high}
+
+
+def _grown(row: Row, rows: list[Row], place: str, number: int) -> Row:
+    """Tonnes from a quoted change on the whole year before, to half a percentage point."""
+    bases = [known for known in rows if _is_year_before(known, row)]
+    change = row["change_on_year"]
+    if change is None or not bases:
+        fault = "is empty, and neither kbd nor a change on a known whole year replaces it"
+        raise delimited.refuse(place, number, "million_tonnes", "", fault)
+    if change < -1:
+        raise delimited.refuse(place, number, "change_on_year", change, "is a fall by more than all there was")
+    # Of several reports the most exact one, wherever it stands in the file.
+    base = min(bases, key=lambda known: (known["high"] - known["low"], known["said_by"]))
+    growth = 1 + change
+    return _interval(base["low"] * (growth - 0.005), base["central"] * growth, base["high"] * (growth + 0.005))
+
+
+def _is_year_before(known: Row, row: Row) -> bool:
+    same = all(known[name] == row[name] for name in ("label", "importer", "product"))
+    return same and _whole_year(row) - 1 == _whole_year(known) > 0
+
+
+def _whole_year(row: Row) -> int:
+    """The year that a row spans, or 0 if it spans anything else."""
+    first, last = row["period"], row["period_end"]
+    return first.year if first.year == last.year and days(first, last) >= 365 else 0
 
 
 def _span(text: str, place: str, row: int) -> tuple[date, date]:
     """First and last day of ``2024``, ``2024H1``, ``2024Q1``, ``2024-03`` or ``2021-01..2021-02``."""
-    match = _PERIOD.fullmatch(text or "")
+    match = _PERIOD.fullmatch(text)
     if match is None:
         raise delimited.refuse(place, row, "period", text, "is not a period such as 2024, 2024H1, 2024Q1 or 2024-03")
     year, half, quarter, month, end_year, end_month = match.groups()
-    if quarter:
-        start = date(int(year), 3 * int(quarter[1]) - 2, 1)
-        return start, last_day(start, "Q")
     if half:
-        start = date(int(year), 1 if half == "H1" else 7, 1)
-        return start, date(int(year), 6, 30) if half == "H1" else date(int(year), 12, 31)
-    if not month:
-        return date(int(year), 1, 1), date(int(year), 12, 31)
+        months = (1, 6) if half == "H1" else (7, 12)
+    elif quarter:
+        months = (3 * int(quarter[1]) - 2, 3 * int(quarter[1]))
+    else:
+        months = (int(month or 1), int(end_month or month or 12))
     try:
-        last_year, last_month = int(end_year or year), int(end_month or month)
-        return date(int(year), int(month), 1), date(
-            last_year, last_month, calendar.monthrange(last_year, last_month)[1]
-        )
+        first, last = date(int(year), months[0], 1), last_day(date(int(end_year or year), months[1], 1), "M")
     except ValueError as error:
         raise delimited.refuse(place, row, "period", text, "names a month that does not exist") from error
+    if last < first:
+        raise delimited.refuse(place, row, "period", text, "ends before it begins")
+    return first, last
 
 
 SOURCE = Source(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
+import zlib
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
+from petrostates.connectors.delimited import refuse
 from petrostates.connectors.source import RawFiles, Source, Tables
 from petrostates.errors import BadFile
 from petrostates.schema import PRICES
@@ -18,6 +22,20 @@ _SHEET = "Monthly Prices"
 _NAMES_ROW, _UNITS_ROW, _FIRST_ROW = 5, 6, 7
 _MONTH = re.compile(r"(\d{4})M(\d{2})")
 _MISSING = {None, "…", "..", ""}
+# How openpyxl fails on what is no workbook, or a damaged one. A ParseError of either XML library is a SyntaxError.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    InvalidFileException,
+    SyntaxError,
+    OSError,
+    EOFError,
+    LookupError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    RuntimeError,
+)
 
 # Column label, without footnote stars, and unit as printed -> our series and unit.
 _SERIES = {
@@ -34,8 +52,9 @@ _SERIES = {
 
 def parse(raw: RawFiles) -> Tables:
     """Read the energy columns of the monthly sheet; ``…`` is missing and gives no row."""
-    place = raw.only(".xlsx")
-    cells = _cells(place)
+    path = raw.only(".xlsx")
+    place = f"{path}, sheet {_SHEET}"
+    cells = _cells(path)
     columns = _columns(cells, place)
     rows = []
     for number, line in enumerate(cells[_FIRST_ROW - 1 :], start=_FIRST_ROW):
@@ -59,42 +78,43 @@ def parse(raw: RawFiles) -> Tables:
     return {"prices": PRICES.from_pylist(rows)}
 
 
-def _cells(place: Path) -> list[tuple[object, ...]]:
+def _cells(path: Path) -> list[tuple[object, ...]]:
+    """Rows of the sheet, all of one length: some programs leave out trailing empty cells."""
     try:
-        workbook = openpyxl.load_workbook(place, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise BadFile(f"{place}: not a workbook, or cut short ({error}). Nothing was written.") from error
-    try:
-        if _SHEET not in workbook.sheetnames:
-            raise BadFile(f"{place}: no sheet '{_SHEET}'; it has {', '.join(workbook.sheetnames)}.")
-        return [tuple(row) for row in workbook[_SHEET].iter_rows(values_only=True)]
-    finally:
-        workbook.close()
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as workbook:
+            sheets = workbook.sheetnames
+            rows = [tuple(row) for row in workbook[_SHEET].iter_rows(values_only=True)] if _SHEET in sheets else None
+    except _DAMAGE as error:
+        raise BadFile(f"{path}: not a workbook, or cut short ({error}). Nothing was written.") from error
+    if rows is None:
+        raise BadFile(f"{path}: no sheet '{_SHEET}'; it has {', '.join(sheets)}.")
+    width = max(map(len, rows), default=0)
+    return [row + (None,) * (width - len(row)) for row in rows]
 
 
-def _columns(cells: list[tuple[object, ...]], place: Path) -> dict[int, tuple[str, str]]:
+def _columns(cells: list[tuple[object, ...]], place: str) -> dict[int, tuple[str, str]]:
     if len(cells) < _FIRST_ROW:
-        raise BadFile(f"{place}, sheet {_SHEET}: {len(cells)} rows, the first figures belong in row {_FIRST_ROW}.")
+        raise BadFile(f"{place}: {len(cells)} rows, the first figures belong in row {_FIRST_ROW}.")
     names = [str(name or "").replace("*", "").strip() for name in cells[_NAMES_ROW - 1]]
     units = [str(unit or "").strip() for unit in cells[_UNITS_ROW - 1]]
     found = {position: label for position, label in enumerate(zip(names, units, strict=True)) if label in _SERIES}
     missing = [f"{name} {unit}" for name, unit in _SERIES if (name, unit) not in found.values()]
     if missing:
-        raise BadFile(f"{place}, sheet {_SHEET}, rows 5 and 6: no column {'; '.join(missing)}.")
+        raise BadFile(f"{place}, rows 5 and 6: no column {'; '.join(missing)}.")
     return {position: _SERIES[label] for position, label in found.items()}
 
 
-def _month(value: object, place: Path, row: int) -> date:
+def _month(value: object, place: str, row: int) -> date:
     match = _MONTH.fullmatch(str(value).strip())
     if match is None or not 1 <= int(match[2]) <= 12:
-        raise BadFile(f"{place}, sheet {_SHEET}, row {row}, column A: '{value}' is not a month such as 2024M03.")
+        raise refuse(place, row, "A", value, "is not a month such as 2024M03")
     return date(int(match[1]), int(match[2]), 1)
 
 
-def _number(value: object, place: Path, row: int, series: str) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+def _number(value: object, place: str, row: int, series: str) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
-    raise BadFile(f"{place}, sheet {_SHEET}, row {row}, column {series}: '{value}' is not a number.")
+    raise refuse(place, row, series, value, "is not a number")
 
 
 SOURCE = Source(

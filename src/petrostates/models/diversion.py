@@ -80,6 +80,8 @@ def diversion(
     >>> ps.models.diversion(asia, gainer="RUS", loser="IRN").tidy()["term"].tolist()
     ['diversion', 'ratio_to_proportional']
     """
+    if gainer == loser:
+        raise BadArgument(f"'{gainer}' cannot gain from itself. Name two exporters, such as 'RUS' and 'IRN'.")
     changes = share_changes(_tidy(market), gainer, loser, leave_out)
     importers = sorted(set(changes["importer"]))
     if len(importers) < FEWEST_IMPORTERS:
@@ -119,30 +121,34 @@ def share_changes(shares: pd.DataFrame, gainer: str, loser: str, leave_out: pd.D
     """
     if "product" in shares and shares["product"].nunique() > 1:
         raise BadArgument(f"Shares of {shares['product'].nunique()} products; choose one, such as product='crude'.")
-    totals = shares.groupby(["importer", "period"])["quantity_t"].transform("sum")
-    shares = shares[totals.ge(SMALLEST_MARKET_T) & shares["importer"].ne(OTHER_ASIA)]
-    wide = shares.pivot_table(index=["importer", "period"], columns="exporter", values="share", aggfunc="sum")
-    # A year in which one of the two is nowhere in the books is unknown, not a year without sales.
-    traded = wide.reindex(columns=[gainer, loser]).gt(0).groupby("period").transform("any").all(axis=1)
-    wide = wide[traded]
-    wide = (
-        wide.reindex(columns=[gainer, loser])
-        .fillna(0.0)
-        .rename(columns={gainer: "gainer", loser: "loser"})
-        .reset_index()
-    )
-    met = wide.groupby("importer")[["gainer", "loser"]].max().gt(0).all(axis=1)
-    wide = wide[wide["importer"].map(met)].assign(year=lambda frame: frame["period"].dt.year)
+    both = _side_by_side(shares, gainer, loser)
     if leave_out is not None:
-        hole = wide.set_index(["importer", "year"]).index.isin(leave_out.set_index(["importer", "year"]).index)
-        wide = wide[~hole]
-    before = wide.assign(year=wide["year"] + 1)
-    both = wide.merge(before, on=["importer", "year"], suffixes=("", "_before"))
-    return both.assign(
-        change_gainer=both["gainer"] - both["gainer_before"],
-        change_loser=both["loser"] - both["loser_before"],
-        benchmark=both["loser_before"] / (1 - both["gainer_before"]).where(both["gainer_before"] < 1),
-    ).dropna(subset=["benchmark"])[["importer", "year", "change_gainer", "change_loser", "benchmark"]]
+        hole = both.set_index(["importer", "year"]).index.isin(leave_out.set_index(["importer", "year"]).index)
+        both = both[~hole]
+    changes = both.merge(both.assign(year=both["year"] + 1), on=["importer", "year"], suffixes=("", "_before"))
+    changes = changes[changes["gainer_before"].lt(1)]
+    return changes.assign(
+        change_gainer=changes["gainer"] - changes["gainer_before"],
+        change_loser=changes["loser"] - changes["loser_before"],
+        benchmark=changes["loser_before"] / (1 - changes["gainer_before"]),
+    )[["importer", "year", "change_gainer", "change_loser", "benchmark"]]
+
+
+def _side_by_side(shares: pd.DataFrame, gainer: str, loser: str) -> pd.DataFrame:
+    """Both shares per importer and year, for importers that bought from both at some time."""
+    totals = shares.groupby(["importer", "period"])["quantity_t"].transform("sum")
+    markets = shares[totals.ge(SMALLEST_MARKET_T) & shares["importer"].ne(OTHER_ASIA)]
+    bought = markets.groupby(["importer", "period"])["share"]
+    both = bought.sum().to_frame()[[]]  # every importer and year with purchases, from whomever
+    for role, exporter in (("gainer", gainer), ("loser", loser)):
+        own = markets[markets["exporter"].eq(exporter)].groupby(["importer", "period"])["share"].sum()
+        both[role] = own.reindex(both.index, fill_value=0.0)
+    both = both.reset_index()
+    sold = both[["gainer", "loser"]].gt(0)
+    # A year in which one of the two is nowhere in the books is unknown, not a year without sales.
+    known = sold.groupby(both["period"]).transform("any").all(axis=1)
+    met = sold.groupby(both["importer"]).transform("any").all(axis=1)
+    return both[known & met].assign(year=lambda frame: frame["period"].dt.year)
 
 
 def _tidy(market: HasShares | pd.DataFrame) -> pd.DataFrame:

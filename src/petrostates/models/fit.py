@@ -60,8 +60,7 @@ class Fit:
         A term tested together with others is read by its adjusted p-value.
         """
         row = self.estimate(term)
-        p_value = row["p_adjusted"] if row["p_adjusted"] == row["p_adjusted"] else row["p_value"]
-        if not p_value < level:  # also where there is no p-value
+        if not _tested(row) < level:  # also where there is no p-value
             return "undetermined"
         return "above" if row["estimate"] > self.null_value[term] else "below"
 
@@ -69,7 +68,7 @@ class Fit:
         """Estimates with their intervals, nulls and readings, then the notes."""
         lines = [f"{self.title} ({self.nobs} observations)"]
         lines.extend(
-            f"  {row['term']}: {row['estimate']:.4g} [{row['low']:.4g} to {row['high']:.4g}], p = {row['p_value']:.3f} "
+            f"  {row['term']}: {row['estimate']:.4g} [{row['low']:.4g} to {row['high']:.4g}], p = {_tested(row):.3f} "
             f"against '{self.null[row['term']]}': {self.reading(row['term'])}"
             for row in self._rows()
         )
@@ -90,3 +89,9 @@ class Fit:
         notes = "<br>".join(escape(note) for note in self.notes)
         table = self.frame.assign(null=[self.null[term] for term in self.frame["term"]]).to_html(index=False)
         return f"<p>{escape(self.title)}, {self.nobs} observations</p>{table}<p>{notes}</p>"
+
+
+def _tested(row: dict[str, Any]) -> float:
+    """The p-value a term is read by: the adjusted one where it was tested together with others."""
+    adjusted, alone = row["p_adjusted"], row["p_value"]
+    return float(alone if adjusted != adjusted else adjusted)

@@ -49,6 +49,9 @@ def trend(series: pd.Series[float], steps: Mapping[str, int] | None = None) -> F
     0.02
     """
     years, values = _annual(series)
+    taken = {"level", "trend"} & set(steps or {})
+    if taken:
+        raise BadArgument(f"A step may not be called '{taken.pop()}': that is another term of this model. Rename it.")
     kept, left_out = _separable(steps or {}, years)
     terms = ["level", "trend", *kept]
     if len(values) < len(terms) + _LEAST_FREEDOM:

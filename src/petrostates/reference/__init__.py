@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import NamedTuple
 
-from petrostates.errors import BadArgument, UnknownCountry, UnknownProduct, UnknownRegion, nearest, suggest
+from petrostates.errors import BadArgument, UnknownCountry, UnknownName, UnknownProduct, UnknownRegion, nearest, suggest
 
 WORLD = "WLD"
 NOT_STATED = "_X"
@@ -32,7 +34,7 @@ def _rows(name: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
-def countries() -> dict[str, str]:
+def countries() -> Mapping[str, str]:
     """Names by ISO 3166 alpha-3 code, with the reserved codes ``WLD``, ``_X`` and ``XOA``.
 
     ``XOA`` is "Other Asia, not elsewhere specified": Taiwan where the publisher merges it, and any undisclosed Asian
@@ -43,11 +45,11 @@ def countries() -> dict[str, str]:
     >>> countries()["IRN"]
     'Iran'
     """
-    return {row["code"]: row["name"] for row in _rows("countries.csv")}
+    return MappingProxyType({row["code"]: row["name"] for row in _rows("countries.csv")})
 
 
 @cache
-def regions() -> dict[str, tuple[str, ...]]:
+def regions() -> Mapping[str, tuple[str, ...]]:
     """Importing countries by region; Asia is East, South-East and South Asia with ``XOA``.
 
     Examples
@@ -58,11 +60,11 @@ def regions() -> dict[str, tuple[str, ...]]:
     members: dict[str, tuple[str, ...]] = {}
     for row in _rows("regions.csv"):
         members[row["region"]] = (*members.get(row["region"], ()), row["country"])
-    return members
+    return MappingProxyType(members)
 
 
 @cache
-def products() -> dict[str, str]:
+def products() -> Mapping[str, str]:
     """Titles by product code.
 
     Examples
@@ -70,7 +72,7 @@ def products() -> dict[str, str]:
     >>> products()["lng"]
     'Liquefied natural gas'
     """
-    return {row["product"]: row["title"] for row in _rows("products.csv")}
+    return MappingProxyType({row["product"]: row["title"] for row in _rows("products.csv")})
 
 
 @cache
@@ -88,7 +90,10 @@ def conversion(name: str) -> Conversion:
     >>> conversion("crude_bbl_per_t").factor
     7.33
     """
-    row = next(row for row in _rows("conversions.csv") if row["id"] == name)
+    rows = {row["id"]: row for row in _rows("conversions.csv")}
+    if name not in rows:
+        raise UnknownName(f"No conversion '{name}'. {suggest(name, rows)}")
+    row = rows[name]
     factor = float(row["factor"])
     return Conversion(name, factor, float(row["low"] or factor), float(row["high"] or factor), row["citation"])
 
@@ -122,12 +127,8 @@ def importers(market: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | No
     names = [market] if isinstance(market, str) else list(market)
     if not names:
         raise BadArgument("The market is an empty list. Name a region such as 'asia', a country code, or 'all'.")
-    if names == [EVERYWHERE]:
-        return None
-    chosen: set[str] = set()
-    for name in names:
-        chosen.update(_members(name))
-    return tuple(sorted(chosen))
+    chosen = {code for name in names if name != EVERYWHERE for code in _members(name)}
+    return None if EVERYWHERE in names else tuple(sorted(chosen))
 
 
 def _members(name: str) -> tuple[str, ...]:

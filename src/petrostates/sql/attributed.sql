@@ -2,19 +2,20 @@
 -- Scenario 0 is the central reading; the others move each lever of the adjustments to its low or high end
 -- (`position` -1, 0 or 1). Tonnes leave the declared exporter and arrive at the attributed one, in the same
 -- importer; `_X` stands outside the books. Value moves at the unit value the adjustment states.
+-- Every flow of a period with adjustments exists in every scenario, whatever its product: products may be pooled later.
 with affected as (
-    select distinct period, frequency, product
+    select distinct period, frequency
     from adjusted
 ),
 base as (
     select s.scenario, d.period, d.frequency, d.exporter, d.importer, d.product, d.quantity_t, d.value_usd
     from declared d
-    join affected a on a.period = d.period and a.frequency = d.frequency and a.product = d.product
+    join affected a on a.period = d.period and a.frequency = d.frequency
     cross join (select distinct scenario from scenarios) s
     union all
     select 0, d.period, d.frequency, d.exporter, d.importer, d.product, d.quantity_t, d.value_usd
     from declared d
-    left join affected a on a.period = d.period and a.frequency = d.frequency and a.product = d.product
+    left join affected a on a.period = d.period and a.frequency = d.frequency
     where a.period is null
 ),
 moved as (

@@ -12,14 +12,15 @@ traded as (
     select unit, scenario, period, product, importer, exporter, sum(quantity_t) as quantity_t, sum(value_usd) as value_usd
     from united
     group by unit, scenario, period, product, importer, exporter
-    having sum(quantity_t) > 0 or sum(value_usd) > 0
 ),
 measured as (
     select 'quantity' as measure, *, quantity_t as amount
     from traded
+    where quantity_t > 0
     union all
     select 'value' as measure, *, value_usd as amount
     from traded
+    where value_usd > 0
 ),
 shared as (
     select *, amount / nullif(sum(amount) over (partition by measure, unit, scenario, period, product, importer), 0) as share

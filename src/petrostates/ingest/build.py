@@ -1,0 +1,121 @@
+"""Raw files to Parquet: verify, parse, check, attribute, write. Nothing is written unless everything holds."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from petrostates.attribution import adjustments
+from petrostates.connectors import RawFiles, sources
+from petrostates.errors import BadFile
+from petrostates.schema import ADJUSTMENTS, TABLES
+from petrostates.store import DataFolder, Record
+
+_LOG = logging.getLogger(__name__)
+_ATTRIBUTED, _EVIDENCE = "baci", "iran_evidence"
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build wrote: rows by table, and the number of files."""
+
+    rows: dict[str, int]
+    files: int
+
+
+def build(folder: DataFolder, wait_seconds: float = 0, seed_from: Path | None = None) -> BuildReport:
+    """Rebuild ``processed/`` from ``raw/``; the same raw files give the same bytes.
+
+    Parameters
+    ----------
+    folder
+        What to build.
+    wait_seconds
+        How long to wait for another run.
+    seed_from
+        Bundled raw files to copy in first; the folder is made if need be.
+
+    Raises
+    ------
+    BadFile, BadTable
+        A raw file is damaged, edited or not in its documented layout. Nothing is written.
+    FolderLocked
+        Another run is writing to this folder.
+    """
+    if seed_from is not None:
+        folder.root.mkdir(parents=True, exist_ok=True)
+    with folder.lock(wait_seconds):
+        if seed_from is not None:
+            folder.seed(seed_from)
+        return build_held(folder)
+
+
+def build_held(folder: DataFolder) -> BuildReport:
+    """Build a folder whose lock is held."""
+    tables = _parse_all(folder.records())
+    tables["adjustments"] = _attribute(tables)
+    files = folder.replace(tables)
+    return BuildReport({name: table.num_rows for name, table in sorted(tables.items())}, files)
+
+
+def parse(record: Record) -> dict[str, pa.Table]:
+    """Tables of one raw vintage, each within its schema.
+
+    Raises
+    ------
+    BadFile, BadTable
+        The files are not what their record or their documented layout says.
+    """
+    source = sources().get(record.source)
+    if source is None:
+        known = ", ".join(sorted(sources()))
+        raise BadFile(f"{record.folder}: no source is named '{record.source}'. Known: {known}.")
+    record.verify()
+    parsed = source.parse(RawFiles(record.folder, record.names, record.vintage))
+    return {name: TABLES[name].check(table, str(record.folder)) for name, table in parsed.items()}
+
+
+def _parse_all(records: list[Record]) -> dict[str, pa.Table]:
+    parts: dict[str, dict[tuple[str, date], pa.Table]] = {name: {} for name in TABLES}
+    for record in records:
+        _LOG.info("parse %s, vintage %s", record.source, record.vintage)
+        for name, table in parse(record).items():
+            same_day = parts[name].get((record.source, record.vintage))
+            parts[name][record.source, record.vintage] = (
+                table if same_day is None else _later_wins(name, same_day, table)
+            )
+    return {
+        name: pa.concat_tables([TABLES[name].fields.empty_table(), *found.values()]) for name, found in parts.items()
+    }
+
+
+def _later_wins(name: str, earlier: pa.Table, later: pa.Table) -> pa.Table:
+    """Two answers of one day: rows of the later one stand in for those with the same key."""
+    key = list(TABLES[name].key)
+    kept = earlier.join(later.select(key), keys=key, join_type="left anti")
+    return pa.concat_tables([kept.select(later.column_names).cast(later.schema), later])
+
+
+def _attribute(tables: dict[str, pa.Table]) -> pa.Table:
+    """Adjust annual flows by the evidence, as both were known on every day on which one of them changed."""
+    flows = tables["flows"].filter(pc.equal(tables["flows"]["source"], _ATTRIBUTED))
+    evidence = tables["evidence"]
+    days = sorted({*_vintages(flows), *_vintages(evidence)})
+    made = (adjustments(_known(flows, day), _known(evidence, day), source=_EVIDENCE, vintage=day) for day in days)
+    return pa.concat_tables([ADJUSTMENTS.fields.empty_table(), *made])
+
+
+def _vintages(table: pa.Table) -> list[date]:
+    vintages: list[date] = pc.unique(table["vintage"]).to_pylist()
+    return vintages
+
+
+def _known(table: pa.Table, day: date) -> pa.Table:
+    """Rows of the newest vintage on that day."""
+    published = table.filter(pc.less_equal(table["vintage"], day))
+    return published.filter(pc.equal(published["vintage"], pc.max(published["vintage"])))

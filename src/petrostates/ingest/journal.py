@@ -1,0 +1,39 @@
+"""What every run did: one line of JSON a step, appended to ``journal.jsonl`` in the data folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The journal of one data folder; lines are only ever appended."""
+
+    path: Path
+
+    def write(self, source: str, step: str, outcome: str, **facts: object) -> None:
+        """Append one line, and log the same in words."""
+        said = "".join(f", {name.replace('_', ' ')} {value}" for name, value in facts.items())
+        _LOG.log(logging.ERROR if outcome == "failed" else logging.INFO, "%s: %s %s%s", source, step, outcome, said)
+        stamp = datetime.now(UTC).isoformat(timespec="seconds")
+        line = json.dumps({"time": stamp, "source": source, "step": step, "outcome": outcome, **facts}, default=str)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(line + "\n")
+
+    def lines(self) -> list[dict[str, object]]:
+        """Every line so far; a last line that a crash cut short is left out."""
+        if not self.path.is_file():
+            return []
+        kept = []
+        for line in self.path.read_text(encoding="utf-8").splitlines():
+            try:
+                kept.append(json.loads(line))
+            except ValueError:
+                continue
+        return kept
