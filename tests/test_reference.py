@@ -87,6 +87,13 @@ def test_the_nearest_name_is_offered(check, given, error, offered):
         check(given)
 
 
+@pytest.mark.parametrize("check", [reference.country, reference.product])
+@pytest.mark.parametrize("given", [None, 364])
+def test_what_is_no_text_is_no_code(check, given):
+    with pytest.raises(ps.PetrostatesError, match=str(given)):
+        check(given)
+
+
 def test_an_empty_market_is_refused():
     with pytest.raises(BadArgument, match="empty list"):
         reference.importers([])

@@ -157,6 +157,31 @@ def _names(listed: str | None) -> tuple[str, ...]:
 
 
 @commands.command()
+@_data
+@_json
+def check(data: str | None, as_json: bool) -> None:
+    """Look for what an expert would doubt: gaps, broken units, holes in the books. Exit 1 on an error."""
+    import pandas as pd
+
+    from petrostates import checks, opening
+    from petrostates.schema import TABLES
+
+    folder = opening.open_folder(data)
+    findings = checks.check({name: folder.read(name) for name in TABLES})
+    if as_json:
+        rows = [
+            {"severity": f.severity, "check": f.check, "place": str(f.place), "what": f.what, "next": f.next_step}
+            for f in findings
+        ]
+        _print(pd.DataFrame(rows), "json")
+    else:
+        click.echo("\n".join(str(finding) for finding in findings) or "nothing to doubt")
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        raise BadTable(f"{errors} error(s) among {len(findings)} findings; each says what to do.")
+
+
+@commands.command()
 @_json
 def sources(as_json: bool) -> None:
     """List every source: publisher, licence, frequency."""
@@ -182,6 +207,9 @@ def sources(as_json: bool) -> None:
 @click.option("--measure", default="quantity", show_default=True, help="quantity (tonnes) or value (US dollars).")
 @click.option("--start", help="First period: year, month or day.")
 @click.option("--end", help="Last period.")
+@click.option("--source", default="baci", show_default=True, help="Whose figures.")
+@click.option("--books", help="import, export, reconciled or tracked, where a source holds several.")
+@click.option("--frequency", help="A or M, where a source holds both.")
 @click.option("--as-of", help="Only what was published by this day.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option("--sql", is_flag=True, help="Print the SQL of the view instead.")
@@ -206,6 +234,9 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         start=chosen["start"],
         end=chosen["end"],
         as_of=chosen["as_of"],
+        source=chosen["source"],
+        books=chosen["books"],
+        frequency=chosen["frequency"],
         data=chosen["data"],
     )
     result = _INDICATORS[indicator](market, chosen)

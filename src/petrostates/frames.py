@@ -93,8 +93,9 @@ def _arrow(frame: Any) -> pa.Table:
     if hasattr(frame, "__arrow_c_stream__"):
         try:
             return pa.table(frame)
-        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
-            raise BadTable(f"A column of the frame mixes kinds of values: {' '.join(map(str, error.args))}") from error
+        except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError) as error:
+            said = " ".join(map(str, error.args))
+            raise BadTable(f"A column of the frame stands twice or mixes kinds of values: {said}") from error
     raise BadArgument(
         f"flows is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns "
         f"{', '.join(_NEEDED)} and quantity_t or value_usd."

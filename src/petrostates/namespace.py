@@ -11,7 +11,7 @@ import pyarrow as pa
 from petrostates import views
 from petrostates.attribution import scenarios
 from petrostates.engines import Engine, to_pandas
-from petrostates.errors import MissingData
+from petrostates.errors import BadArgument, MissingData
 from petrostates.selection import Selection, SourceNote
 
 if TYPE_CHECKING:
@@ -41,8 +41,9 @@ class Namespace:
         self._engine = engine
         self._selection = selection
         self._provide("published", tables.flows)
-        engine.view("released", f"select * from published where {self._released()}")
+        engine.view("released", f"select * from published where {self._released()} and {self._origin()}")
         views.install(engine, ("current", "declared"))
+        self._refuse_mixture()
         if selection.basis == "attributed":
             self._provide_adjustments(tables.adjustments)
             views.install(engine, ("attributed",))
@@ -77,6 +78,27 @@ class Namespace:
     def _released(self) -> str:
         as_of = self._selection.as_of
         return "true" if as_of is None else f"vintage <= date '{as_of.isoformat()}'"
+
+    def _origin(self) -> str:
+        """Whose figures: one source, one side's books, one frequency, as far as the selection names them."""
+        chosen = {
+            "source": self._selection.source,
+            "flow": self._selection.books,
+            "frequency": self._selection.frequency,
+        }
+        conditions = [f"{column} = {views.quoted(code)}" for column, code in chosen.items() if code is not None]
+        return " and ".join(conditions or ["true"])
+
+    def _refuse_mixture(self) -> None:
+        """Annual and monthly figures, or both sides' books of one trade, must not be added up."""
+        for column, remedy in (("frequency", "frequency"), ("flow", "books")):
+            found = sorted(
+                self._engine.arrow(f"select distinct {column} from current where {self._wanted()}")[column].to_pylist()
+            )
+            if len(found) > 1:
+                raise BadArgument(
+                    f"The flows of this source mix {column} {', '.join(found)}. Select one with {remedy}='…', such as '{found[0]}'."
+                )
 
     def _wanted(self) -> str:
         """The filter of the selection, from validated codes and dates only."""

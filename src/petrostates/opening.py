@@ -12,11 +12,13 @@ import pyarrow.compute as pc
 
 from petrostates import config, connectors, frames, ingest, reference
 from petrostates.engines import Engine, to_pandas
-from petrostates.errors import BadArgument, MissingData, UnknownIndex, suggest
+from petrostates.errors import BadArgument, MissingData, UnknownIndex, UnknownName, suggest
 from petrostates.markets import Market
 from petrostates.namespace import Tables
+from petrostates.schema import FLOWS_BOOKS, FREQUENCIES
 from petrostates.selection import Basis, Codes, Selection, SourceNote
 from petrostates.store import DataFolder
+from petrostates.units import last_day
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +39,9 @@ def market(
     end: When = None,
     basis: Basis = "declared",
     as_of: When = None,
+    source: str = "baci",
+    books: str | None = None,
+    frequency: str | None = None,
     flows: Any = None,
     codes: Codes = "known",
     data: str | Path | None = None,
@@ -57,6 +62,12 @@ def market(
         origin, with a range.
     as_of
         Use only what was published by this day; None for the newest.
+    source
+        Whose figures, for the data folder: one source at a time, since two would count the same cargo twice. The
+        attribution is made for ``baci``.
+    books, frequency
+        Which side's books (``import``, ``export``, ``reconciled``, ``tracked``) and which frequency (``A``, ``M``), where a
+        source holds several.
     flows
         A frame to use instead of the data folder: pandas, polars, pyarrow or DuckDB.
     codes
@@ -92,19 +103,23 @@ def market(
         basis=_one_of("basis", basis, _BASES),
         as_of=as_day(as_of, "as_of", last=True),
         codes=_one_of("codes", codes, _CODES),
+        source=_source(source) if flows is None else None,
+        books=None if books is None else _one_of("books", books, FLOWS_BOOKS),
+        frequency=None if frequency is None else _one_of("frequency", frequency, FREQUENCIES),
     )
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
-    tables = _built_tables(data, basis, as_of) if flows is None else Tables(frames.conform(flows, codes))
+    tables = _built_tables(data, selection) if flows is None else Tables(frames.conform(flows, codes))
     return Market(tables, selection, engine)
 
 
 def open_folder(data: str | Path | None = None) -> DataFolder:
-    """Return the data folder; the default one is seeded from the bundle and built if that was never done."""
+    """Return the data folder, built if this version of the package never did; the user's default one is seeded first."""
     folder = DataFolder(config.data_folder(data))
     if not folder.is_built():
-        _LOG.info("build %s from the bundled data", folder.root)
-        ingest.build(folder, wait_seconds=60, seed_from=config.bundle_folder())
+        is_new_default = not folder.root.is_dir()  # a folder that someone named exists, or was refused above
+        _LOG.info("build %s", folder.root)
+        ingest.build(folder, wait_seconds=60, seed_from=config.bundle_folder() if is_new_default else None)
     return folder
 
 
@@ -162,19 +177,25 @@ def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
     )
 
 
-def _built_tables(data: str | Path | None, basis: Basis, as_of: When) -> Tables:
+def _built_tables(data: str | Path | None, selection: Selection) -> Tables:
     folder = open_folder(data)
     flows, adjustments = folder.location("flows"), folder.location("adjustments")
     if flows is None:
         raise MissingData(f"No flows in '{folder.processed}'. Build them with: petrostates build --data {folder.root}")
-    behind = {"declared": {"baci"}, "attributed": {"baci", "iran_evidence"}}[basis]
-    day = as_day(as_of, "as_of", last=True)
-    notes = tuple(note for note in source_notes(folder) if note.id in behind and (day is None or note.vintage <= day))
+    behind = {selection.source, *(["iran_evidence"] if selection.basis == "attributed" else [])}
+    known = (note for note in source_notes(folder) if selection.as_of is None or note.vintage <= selection.as_of)
+    notes = tuple(note for note in known if note.id in behind)
     return Tables(str(flows), None if adjustments is None else str(adjustments), notes)
 
 
 def _product(code: str, codes: Codes) -> str:
     return code if codes == "any" else reference.product(code)
+
+
+def _source(name: str) -> str:
+    if name not in connectors.sources():
+        raise UnknownName(f"No source '{name}'. {suggest(name, connectors.sources())} See petrostates.sources().")
+    return name
 
 
 def _one_of(what: str, given: Word, known: tuple[Word, ...]) -> Word:
@@ -184,7 +205,7 @@ def _one_of(what: str, given: Word, known: tuple[Word, ...]) -> Word:
 
 
 def as_day(when: When, what: str, *, last: bool = False) -> date | None:
-    """Read a year, ISO text or a date; a bare year means its first day, or its last one."""
+    """Read a year, ISO text or a date; a bare year or month means its first day, or its last one."""
     if when is None:
         return None
     if isinstance(when, datetime):
@@ -195,7 +216,10 @@ def as_day(when: When, what: str, *, last: bool = False) -> date | None:
     try:
         if len(text) == 4:
             return date(int(text), 12, 31) if last else date(int(text), 1, 1)
-        return date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
+        if len(text) == 7:
+            first = date.fromisoformat(f"{text}-01")
+            return last_day(first, "M") if last else first
+        return date.fromisoformat(text)
     except ValueError as error:
         raise BadArgument(
             f"{what} is '{when}'; give a year, a month or a day, such as 2018, 2018-05 or 2018-05-08."

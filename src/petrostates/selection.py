@@ -27,8 +27,12 @@ class Selection:
     basis: Basis = "declared"
     as_of: date | None = None
     codes: Codes = "known"
+    source: str | None = None
+    books: str | None = None
+    frequency: str | None = None
 
     def __str__(self) -> str:
+        """Say the selection in one line."""
         span = f"{self.start or 'first'} to {self.end or 'last'} period"
         known = f", as known on {self.as_of}" if self.as_of else ""
         return f"{self.market}, {self.product or 'every product'}, {self.basis}, {span}{known}"

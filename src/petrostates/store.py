@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,9 @@ class DataFolder:
         self.processed = root / "processed"
 
     def is_built(self) -> bool:
-        """Whether a build has ever come to its end here; a first one that was cut off has not."""
-        return (self.processed / _FINISHED).is_file()
+        """Whether a build of this version came to its end here; one that was cut off, or an older one, did not."""
+        mark = self.processed / _FINISHED
+        return mark.is_file() and mark.read_text(encoding="utf-8") == version("petrostates")
 
     def seed(self, bundle: Path) -> None:
         """Copy the bundled raw files into a new folder; what is there stays. Call it while holding the lock."""
@@ -116,7 +118,7 @@ class DataFolder:
 
     @contextmanager
     def scratch(self, source: str) -> Iterator[Path]:
-        """A folder for downloads in progress; what a crash leaves there, the next run resumes."""
+        """A folder for downloads in progress; what a crash or a failure leaves there, the next run resumes."""
         folder = self.root / ".scratch" / source
         folder.mkdir(parents=True, exist_ok=True)
         yield folder
@@ -193,7 +195,7 @@ class DataFolder:
             for temporary, final in staged:
                 temporary.replace(final)
             self._remove_stale({final for _, final in staged})
-            (self.processed / _FINISHED).touch()
+            (self.processed / _FINISHED).write_text(version("petrostates"), encoding="utf-8")
         finally:
             shutil.rmtree(staging, ignore_errors=True)
         return len(staged)

@@ -195,8 +195,14 @@ def test_two_days_of_one_year_are_duplicates_once_they_are_years():
 
 @pytest.mark.parametrize("apart", [{"flow": ["export", "import"]}, {"source": ["a", "b"]}, {"vintage": [2023, 2024]}])
 def test_book_source_and_vintage_are_part_of_the_key_where_given(apart):
-    frame = pd.DataFrame(two_rows(exporter=["RUS", "RUS"], **apart))
-    assert len(ps.market("all", flows=frame).flows()) == 1
+    assert conform(pd.DataFrame(two_rows(exporter=["RUS", "RUS"], **apart))).num_rows == 2
+
+
+def test_both_sides_books_of_one_trade_are_never_added_up():
+    frame = pd.DataFrame(two_rows(exporter=["RUS", "RUS"], flow=["export", "import"]))
+    with pytest.raises(BadArgument, match=r"mix flow export, import.*books="):
+        ps.market("all", flows=frame)
+    assert ps.market("all", flows=frame, books="import").flows()["quantity_t"].tolist() == [1.0]
 
 
 def test_codes_any_still_refuses_what_is_no_text():
@@ -207,6 +213,12 @@ def test_codes_any_still_refuses_what_is_no_text():
 def test_a_column_of_mixed_kinds_is_refused_like_any_other_bad_table(columns):
     with pytest.raises(PetrostatesError, match=next(iter(columns))):
         ps.market("all", flows=pd.DataFrame(two_rows(**columns)))
+
+
+def test_two_columns_of_one_name_are_refused():
+    frame = pd.DataFrame(two_rows(value_usd=[3.0, 1.0])).rename(columns={"value_usd": "quantity_t"})
+    with pytest.raises(PetrostatesError, match="quantity_t"):
+        conform(frame)
 
 
 def test_an_unknown_book_is_refused():

@@ -63,13 +63,13 @@ def test_zeros_are_no_trade(market_of):
 
 
 def test_nulls_are_skipped_in_a_sum_and_a_sum_of_only_nulls_is_null(flows_of):
-    # Two books of the same flow: China has a figure in one of them, India in neither
+    # Two cargo lists: China has a figure in one of them, India in neither
     flows = flows_of("""
         2024 RUS CHN crude 4    null
         2024 RUS CHN crude null null
         2024 RUS IND crude null null
         2024 RUS IND crude null null
-    """).assign(flow=["export", "import", "export", "import"])
+    """).assign(source=["a", "b", "a", "b"])
     market = ps.market("all", flows=flows)
     totals = market.flows().set_index("importer")["quantity_t"]
     assert totals["CHN"] == 4.0

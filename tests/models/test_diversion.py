@@ -144,6 +144,17 @@ def test_intervals_use_as_many_degrees_of_freedom_as_there_are_clusters_less_one
     assert (half / rows["std_error"]).tolist() == pytest.approx([stats.t.ppf(0.975, len(BUYERS) - 1)] * 2)
 
 
+def test_the_notes_say_what_this_sample_could_find_at_all():
+    # two-sided at 5 %, found four times in five: (t_.975 + t_.8) standard errors
+    fit = diversion(logit_market(noise=0.1), "RUS", "IRN")
+    freedom = len(BUYERS) - 1
+    smallest = (stats.t.ppf(0.975, freedom) + stats.t.ppf(0.8, freedom)) * fit.estimate("ratio_to_proportional")[
+        "std_error"
+    ]
+    assert f"t distribution with {freedom} degrees of freedom" in fit.notes[0]
+    assert fit.notes[1].endswith(f"finds four times in five is {smallest:.1f}.")
+
+
 def test_each_test_is_against_its_own_null():
     fit = diversion(logit_market(noise=0.1), "RUS", "IRN")
     for term, null in (("diversion", 0.0), ("ratio_to_proportional", 1.0)):

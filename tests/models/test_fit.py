@@ -7,6 +7,7 @@ from math import nan
 import pandas as pd
 import pytest
 
+from petrostates.errors import PetrostatesError
 from petrostates.models import Fit
 
 
@@ -68,6 +69,11 @@ def test_the_summary_shows_the_p_value_by_which_a_term_is_read():
 
 def test_one_row_can_be_asked_for_by_its_term():
     assert fit_with(0.01).estimate("ratio")["std_error"] == 0.2
+
+
+def test_a_term_that_does_not_exist_is_refused_by_name():
+    with pytest.raises(PetrostatesError, match=r"'ration'.*'ratio'"):
+        fit_with(0.01).estimate("ration")
 
 
 def test_changing_a_tidy_table_leaves_the_fit_alone():

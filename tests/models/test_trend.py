@@ -156,6 +156,11 @@ def test_missing_values_are_refused(volume):
         trend(volume.where(volume.index != 1900))
 
 
+def test_infinite_values_are_refused(volume):
+    with pytest.raises(BadArgument, match="finite"):
+        trend(volume.where(volume.index != 1900, float("inf")))
+
+
 def test_several_values_in_a_year_are_refused(volume):
     with pytest.raises(BadArgument, match="several values in a year"):
         trend(pd.concat([volume, volume.iloc[:1]]))

@@ -14,7 +14,8 @@ SCHEMA = pa.schema([("scenario", pa.int64()), ("lever", pa.string()), ("position
 def scenarios(levers: Iterable[str]) -> pa.Table:
     """Table of ``scenario``, ``lever`` and ``position`` (-1, 0 or 1); scenario 0 is central throughout.
 
-    The range of an index over all of them is its attribution interval: the widest that the levers allow together.
+    The range of an index over all of them is its attribution interval. It is exact for indices that move one way with each
+    lever; for others a reading between two ends could lie a little outside.
     Without levers there is one scenario, the central one.
 
     Examples

@@ -24,13 +24,17 @@ MIRROR_T_A_YEAR = 1e6
 # Over fewer months than half a year, cargoes afloat are too large a part of the whole.
 MIRROR_COVERED = 0.5
 
+_BOOKS = ("import", "export")
 _SERIES = ("source", "frequency", "product")
 
 
 def against_world(flows: pd.DataFrame) -> Iterator[Finding]:
     """Sum of the partners against the World row of the same reporter, product and period, by value."""
     for flow, keeper, partner in (("import", "importer", "exporter"), ("export", "exporter", "importer")):
-        gaps = _world_gaps(flows[flows["flow"].eq(flow)], keeper, partner)
+        rows = flows[flows["flow"].eq(flow)]
+        if not rows[partner].eq(WORLD).any():
+            continue
+        gaps = _world_gaps(rows, keeper, partner)
         is_excess, is_wide = gaps["gap"].gt(WORLD_EXCESS), gaps["gap"].abs().gt(WORLD_GAP)
         for series, part in parts(gaps[is_excess], *_SERIES):
             yield Finding(
@@ -53,7 +57,10 @@ def against_world(flows: pd.DataFrame) -> Iterator[Finding]:
 
 def mirror(flows: pd.DataFrame) -> Iterator[Finding]:
     """Tonnes of the importer's book against the exporter's, over the periods of a year that both have published."""
-    partners = flows[flows["exporter"].ne(WORLD) & flows["importer"].ne(WORLD)]
+    partners = flows[flows["flow"].isin(_BOOKS)]
+    partners = partners[partners["exporter"].ne(WORLD) & partners["importer"].ne(WORLD)]
+    if partners["flow"].nunique() < len(_BOOKS):
+        return
     tonnes = partners["quantity_t"]
     split = partners.assign(
         imported=tonnes.where(partners["flow"].eq("import")), exported=tonnes.where(partners["flow"].eq("export"))

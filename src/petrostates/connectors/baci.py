@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from petrostates.connectors import delimited
 from petrostates.connectors.baci_corrections import correct
-from petrostates.connectors.source import RawFiles, Source, Tables
-from petrostates.errors import BadFile
+from petrostates.connectors.http import Http
+from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
+from petrostates.errors import BadFile, FetchFailed, NotThere
 from petrostates.reference import OTHER_ASIA, countries, product_of_hs
 from petrostates.schema import FLOWS
 
@@ -34,6 +35,33 @@ _COUNTRY_FILE = re.compile(r"country_codes_V\w+\.csv")
 
 # BACI's code 490 holds Taiwan and every undisclosed Asian partner: a cell of its own, never called Taiwan.
 _OWN_CODES = {"S19": OTHER_ASIA}
+
+
+_ADDRESS = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/{name}"
+_ZIP = "BACI_HS92_V{year}{suffix}.zip"
+# A release appears each January; corrected re-issues carry a letter.
+_SUFFIXES = ("01b", "01")
+
+
+def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
+    """Download the newest release that is not at hand: a file of gigabytes, resumed where a break left it."""
+    known = {entry["name"] for entry in wanted.known.get("files", ())}
+    for name in _releases(wanted.today.year):
+        if name in known:
+            return None
+        try:
+            answer = http.download(_ADDRESS.format(name=name), folder / name)
+        except NotThere:
+            continue
+        released = date(int(name[11:15]), 1, 1)
+        return Fetched({name: folder / name}, answer.published or released, answer.address, answer.facts())
+    raise FetchFailed(
+        f"{SOURCE.id}: no release of the last three years is at {_ADDRESS}. Look for a new release of petrostates."
+    )
+
+
+def _releases(year: int) -> list[str]:
+    return [_ZIP.format(year=year - back, suffix=suffix) for back in range(3) for suffix in _SUFFIXES]
 
 
 def parse(raw: RawFiles) -> Tables:
@@ -148,4 +176,6 @@ SOURCE = Source(
     frequency="A",
     homepage="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
     parse=parse,
+    fetch=fetch,
+    lag_days=390,
 )

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pyarrow as pa
 
 from petrostates.connectors import delimited
-from petrostates.connectors.source import RawFiles, Source, Tables
+from petrostates.connectors.http import Http
+from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
 from petrostates.schema import PRICES
 
 _COLUMNS = {"Date": pa.string(), "Price": pa.float64()}
 
 
+_FILE = "brent-monthly.csv"
+_ADDRESS = "https://raw.githubusercontent.com/datasets/oil-prices/main/data/brent-monthly.csv"
+
+
+def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched | None:
+    """Read the public copy of EIA's series, unless it is the one at hand; the API itself asks for a key."""
+    answer = http.get(_ADDRESS, known=wanted.known)
+    if answer.is_unchanged:
+        return None
+    return Fetched({_FILE: answer.content}, answer.published or wanted.today, answer.address, answer.facts())
+
+
 def parse(raw: RawFiles) -> Tables:
     """Read ``Date,Price``; rows are dated mid-month and stand for the whole month."""
-    path = raw.named("brent-monthly.csv")
+    path = raw.named(_FILE)
     place = str(path)
     seen: set[date] = set()
     rows = []
@@ -48,4 +62,6 @@ SOURCE = Source(
     frequency="M",
     homepage="https://www.eia.gov/dnav/pet/pet_pri_spt_s1_d.htm",
     parse=parse,
+    fetch=fetch,
+    lag_days=10,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +14,10 @@ import pandas as pd
 import pyarrow as pa
 
 from petrostates.connectors.delimited import refuse
-from petrostates.connectors.http import Answer, Http
+from petrostates.connectors.http import Http
 from petrostates.connectors.jodi_rows import CONVBBL, STATUS, read
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
-from petrostates.errors import BadFile, FetchFailed
+from petrostates.errors import BadFile, FetchFailed, NotThere
 from petrostates.reference import conversion
 from petrostates.schema import BALANCES
 from petrostates.units import days_in, last_day
@@ -27,44 +27,257 @@ _LOG = logging.getLogger(__name__)
 _OIL = "https://www.jodidata.org/_resources/files/downloads/oil-data"
 _GAS = "https://www.jodidata.org/jodi-publisher/gas"
 _GAS_LISTING = "https://api.publisher.jodidata.org/web/files/gas"
+_GAS_FILE = re.compile(r"[\w-]+\.(csv|zip)")
 _FIRST_YEAR = 2002
-_TABLES = {"Primary": {"crude"}, "Secondary": {"products", "lpg"}}
+_OIL_TABLES = {"Primary": {"crude"}, "Secondary": {"products", "lpg"}}
 _GAS_PRODUCTS = {"lng", "pipeline_gas", "gas_nes"}
-
-# Units by how gladly they are taken: tonnes first.
-_OIL_UNITS = ("KTONS", "KBBL", "KBD", "KL")
-_GAS_UNITS = ("KTONS", "M3", "TJ")
-# Printed barrels and tonnes follow from one figure and CONVBBL. Gas is reported in volume and in energy, and calorific
-# values differ by country.
-_OIL_TOLERANCE, _GAS_TOLERANCE = 0.02, 0.25
-# One slip in a hundred is a country's; more mean that a unit no longer means what it did.
-_SLIPS = 0.01
 
 _BBL_PER_T = conversion("jodi_convbbl")
 _BBL_PER_KL = conversion("bbl_per_kl")
-_LNG = conversion("lng_bcm_per_mt")
-_PIPELINE = conversion("pipeline_gas_kg_per_m3")
+_LNG_BCM_PER_MT = conversion("lng_bcm_per_mt")
+_PIPELINE_KG_PER_M3 = conversion("pipeline_gas_kg_per_m3")
 _MJ_PER_M3 = conversion("gas_mj_per_m3")
+
+# Barrels and tonnes of oil are one figure and its CONVBBL. Gas is reported as volume and as energy, of its own quality.
+_OIL_TOLERANCE, _GAS_TOLERANCE = 0.02, 0.25
+# One slip among a hundred facts is a country's; more mean that a unit no longer means what it did.
+_SLIPS = 0.01
 
 
 def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
-    """Download what changed: the whole history at first, later the years since a month; gas comes whole.
+    """Download what has changed: oil as the whole history, or by year since a month; gas comes whole.
 
-    Every file is asked for on the condition that it is not the one at hand. The vintage is the day of the newest file.
+    A file that is at hand is asked for on the condition that it has changed. Files are overwritten without a release
+    date, so the vintage is the day of the newest one seen.
     """
-    seen: dict[str, dict[str, str]] = dict(wanted.known.get("seen", {}))
+    seen = {address: dict(entry) for address, entry in wanted.known.get("seen", {}).items()}
     found: dict[str, bytes | Path] = {}
-    for name, addresses in _wanted_files(http, wanted).items():
-        answer = _first_published(http, addresses, folder / name, seen)
-        if answer is None:
-            if not _may_be_absent(name, wanted.today):
-                raise FetchFailed(f"jodi: {' and '.join(addresses)}: status 404. Look for a new release of petrostates.")
-            continue
-        address, content = answer
+    for name, addresses in _files(http, wanted).items():
+        try:
+            content = _first_published(http, addresses, folder / name, seen, wanted.today)
+        except FetchFailed as error:
+            # The year begins before its first figures.
+            if _is_missing(error) and name.endswith(f"-{wanted.today.year}.csv"):
+                continue
+            raise
         if content is not None:
             found[name] = content
-            seen[address].setdefault("published", wanted.today.isoformat())
     if not found:
         return None
     vintage = max(date.fromisoformat(entry["published"]) for entry in seen.values())
-    return Fetched(found, vintage, _OIL, {"seen": seen})
+    return Fetched(found, vintage, "https://www.jodidata.org", {"seen": seen})
+
+
+def _files(http: Http, wanted: Wanted) -> dict[str, tuple[str, ...]]:
+    """Names of the files to fetch, each with the addresses at which it may be."""
+    asked = set(wanted.products) if wanted.products is not None else None
+    files: dict[str, tuple[str, ...]] = {}
+    for table, products in _OIL_TABLES.items():
+        if asked is None or asked & products:
+            files.update(_oil_files(table, wanted.since, wanted.today))
+    if asked is None or asked & _GAS_PRODUCTS:
+        address = _gas_address(http)
+        files[address.rpartition("/")[2]] = (address,)
+    return files
+
+
+def _oil_files(table: str, since: date | None, today: date) -> dict[str, tuple[str, ...]]:
+    if since is None:
+        whole = f"world_{table}_CSV.zip"
+        return {whole: (f"{_OIL}/{whole}",)}
+    name = table.lower()
+    files: dict[str, tuple[str, ...]] = {}
+    for year in range(max(_FIRST_YEAR, since.year), today.year + 1):
+        folder = f"{_OIL}/annual-csv/{name}"
+        closed, running = f"{folder}/{year}.csv", f"{folder}/{name}year{year}.csv"
+        # A year changes its address some time after its end.
+        files[f"{name}-{year}.csv"] = (running, closed) if year == today.year else (closed, running)
+    return files
+
+
+def _gas_address(http: Http) -> str:
+    """Where the newest publication of JODI-Gas lies; its number changes with every release."""
+    content = http.get(_GAS_LISTING).content
+    try:
+        listing = json.loads(content)
+        number = int(listing["publicationId"])
+        names = [str(file["filename"]) for file in listing["files"] if file["format"] == "CSV" and not file["ignore"]]
+    except (ValueError, KeyError, TypeError):
+        number, names = 0, []
+    if len(names) != 1 or not _GAS_FILE.fullmatch(names[0]):
+        raise FetchFailed(
+            f"jodi: {_GAS_LISTING}: expected a publicationId and one file of format CSV, got "
+            f"'{content[:80].decode('utf-8', 'replace')}'. Look for a new release of petrostates."
+        )
+    return f"{_GAS}/{number}/{names[0]}"
+
+
+def _first_published(
+    http: Http, addresses: tuple[str, ...], target: Path, seen: dict[str, dict[str, str]], today: date
+) -> bytes | Path | None:
+    """The file from the first address that has it, or None where it is the one at hand; ``seen`` is brought up to date."""
+    for address in addresses:
+        known = seen.get(address)
+        try:
+            # A first download is long and the provider slow: it can be resumed, a conditional request cannot.
+            answer = http.get(address, known=known) if known else http.download(address, target)
+        except FetchFailed as error:
+            if _is_missing(error) and address != addresses[-1]:
+                continue
+            raise
+        if answer.is_unchanged:
+            return None
+        published = answer.published or today
+        seen[address] = {**answer.facts(), "published": published.isoformat(), "retrieved": today.isoformat()}
+        return answer.content if known else target
+    return None
+
+
+def _is_missing(error: FetchFailed) -> bool:
+    return isinstance(error, NotThere)
+
+
+def parse(raw: RawFiles) -> Tables:
+    """Read every file: one row per country, month, product and item, in tonnes where JODI or a cited factor gives them."""
+    names = [name for name in raw.names if name.lower().endswith((".csv", ".zip"))]
+    if not names:
+        raise BadFile(f"{raw.folder}: no CSV or zip file; record.json lists {', '.join(raw.names) or 'none'}.")
+    tables = [_balances(*read(raw.folder / name), raw.vintage) for name in names]
+    return {"balances": pa.concat_tables(tables)}
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """How the units of one table become tonnes, a row per fact and a column per unit, tonnes before all others."""
+
+    tonnes: pd.DataFrame
+    factors: pd.DataFrame
+    # For comparison only: also where no factor leads to tonnes.
+    rough_tonnes: pd.DataFrame
+    tolerance: float
+
+
+def _balances(place: str, rows: pd.DataFrame, vintage: date) -> pa.Table:
+    if rows.empty:
+        return BALANCES.fields.empty_table()
+    fact = ["country", "month", "product", "item"]
+    rows = rows.assign(fact=rows.groupby(fact, observed=True, sort=False).ngroup())
+    facts = rows.drop_duplicates("fact").set_index("fact").sort_index()[[*fact, "line", "code"]]
+    facts["month"] = facts["month"].astype("str")
+    facts["period"] = facts["month"].map(
+        {month: date.fromisoformat(f"{month}-01") for month in facts["month"].unique()}
+    )
+    printed = rows.pivot(index="fact", columns="unit", values="value")
+    codes = rows.pivot(index="fact", columns="unit", values="code")
+    scale = _gas_scale(facts) if _is_gas(facts) else _oil_scale(facts, printed)
+    facts = _take(facts, printed.reindex(columns=scale.tonnes.columns), codes, scale)
+    facts = _drop_doubtful(facts, printed, scale, place)
+    return _as_table(_published(facts, place, vintage), vintage)
+
+
+def _is_gas(facts: pd.DataFrame) -> bool:
+    return bool(facts["product"].isin(["natural_gas", "pipeline_gas", "lng"]).any())
+
+
+def _oil_scale(facts: pd.DataFrame, printed: pd.DataFrame) -> _Scale:
+    """Barrels become tonnes by the CONVBBL of the very fact, real days of the month, and kilolitres by way of barrels."""
+    kbbl_per_kt = printed[CONVBBL].where(printed[CONVBBL].gt(0)) / 1000 if CONVBBL in printed else np.nan
+    days = facts["period"].map({month: days_in(month) for month in facts["period"].unique()})
+    barrels = pd.DataFrame({"KBBL": 1.0, "KBD": days, "KL": _BBL_PER_KL.factor}, index=facts.index)
+    per_kbbl = pd.Series(1000 / kbbl_per_kt, index=facts.index)
+    tonnes = barrels.mul(per_kbbl, axis=0)
+    rough = barrels.mul(per_kbbl.fillna(1000 / _BBL_PER_T.factor), axis=0)
+    factors = pd.DataFrame(_BBL_PER_T.id, index=facts.index, columns=["KTONS", *barrels])
+    return _Scale(
+        tonnes.assign(KTONS=1000.0)[["KTONS", *barrels]],
+        factors.assign(KTONS=None),
+        rough.assign(KTONS=pd.Series(1000.0, index=facts.index).where(per_kbbl.notna()))[["KTONS", *barrels]],
+        _OIL_TOLERANCE,
+    )
+
+
+def _gas_scale(facts: pd.DataFrame) -> _Scale:
+    """LNG is printed in tonnes too; other gas becomes tonnes by its density. Energy is gross, and only compared."""
+    is_lng = facts["product"].eq("lng")
+    per_mcm = is_lng.map({True: 1000 / _LNG_BCM_PER_MT.factor, False: 1000 * _PIPELINE_KG_PER_M3.factor})
+    tonnes = pd.DataFrame({"KTONS": is_lng.map({True: 1000.0, False: np.nan}), "M3": per_mcm, "TJ": np.nan})
+    factors = pd.DataFrame(
+        {"KTONS": None, "M3": is_lng.map({True: _LNG_BCM_PER_MT.id, False: _PIPELINE_KG_PER_M3.id}), "TJ": None}
+    )
+    return _Scale(tonnes, factors, tonnes.assign(TJ=per_mcm / _MJ_PER_M3.factor), _GAS_TOLERANCE)
+
+
+def _take(facts: pd.DataFrame, printed: pd.DataFrame, codes: pd.DataFrame, scale: _Scale) -> pd.DataFrame:
+    """One unit of each fact: the first that leads to tonnes, else the first printed; its assessment is the fact's."""
+    merit = printed.notna().astype("int8") + (printed * scale.tonnes).notna()
+    first = merit.to_numpy().argmax(axis=1)
+    row = np.arange(len(printed))
+
+    def of_first(frame: pd.DataFrame) -> pd.Series:
+        return pd.Series(frame.to_numpy()[row, first], index=facts.index)
+
+    quantity = of_first(printed)
+    tonnes = quantity * of_first(scale.tonnes)
+    code = of_first(codes.reindex(columns=printed.columns).astype("object"))
+    code = code.where(code.notna(), facts["code"].astype("object"))
+    return facts.assign(
+        quantity_t=tonnes,
+        reported_quantity=quantity,
+        reported_unit=pd.Series(printed.columns.to_numpy()[first], index=facts.index).where(quantity.notna(), None),
+        factor=of_first(scale.factors).where(tonnes.notna(), None),
+        status=code.map(STATUS),
+    )
+
+
+def _drop_doubtful(facts: pd.DataFrame, printed: pd.DataFrame, scale: _Scale, place: str) -> pd.DataFrame:
+    """Compare the units of each fact; a slip leaves no tonnes, many refuse the file."""
+    amounts = printed.reindex(columns=scale.rough_tonnes.columns) * scale.rough_tonnes
+    taken = amounts.bfill(axis=1).iloc[:, 0]
+    # Either side may be rounded by half a unit.
+    rounding = scale.rough_tonnes.where(amounts.notna()).max(axis=1)
+    gap = amounts.sub(taken, axis=0).abs().max(axis=1)
+    is_doubtful = gap.gt(taken.abs() * scale.tolerance + rounding)
+    compared = amounts.notna().sum(axis=1).gt(1).sum()
+    if is_doubtful.any():
+        first = facts[is_doubtful].index[0]
+        line = int(facts["line"].loc[first])
+        said = ", ".join(f"{unit} {value:g}" for unit, value in printed.loc[first].dropna().items())
+        if is_doubtful.sum() > _SLIPS * compared:
+            raise refuse(place, line, "OBS_VALUE", said, "disagree, though they are units of one fact")
+        _LOG.warning("%s: %d facts without tonnes, first row %d: %s disagree", place, is_doubtful.sum(), line, said)
+    return facts.assign(
+        quantity_t=facts["quantity_t"].mask(is_doubtful), factor=facts["factor"].where(~is_doubtful, None)
+    )
+
+
+def _published(facts: pd.DataFrame, place: str, vintage: date) -> pd.DataFrame:
+    """Leave out months that were not over; a month of nothing but zeros in the whole world is not published either."""
+    is_open = facts["period"].map({month: last_day(month, "M") >= vintage for month in facts["period"].unique()})
+    early = facts[is_open & facts["reported_quantity"].fillna(0).ne(0)]
+    if not early.empty:
+        fact = early.iloc[0]
+        raise refuse(
+            place, fact["line"], "TIME_PERIOD", fact["month"], f"was not over on {vintage}, when this appeared"
+        )
+    facts = facts[~is_open]
+    is_blank = facts["reported_quantity"].abs().groupby(facts["month"]).transform("max").eq(0)
+    blank = dict.fromkeys(["quantity_t", "reported_quantity", "reported_unit", "factor"])
+    return facts.assign(**{name: facts[name].where(~is_blank, None) for name in blank})
+
+
+def _as_table(facts: pd.DataFrame, vintage: date) -> pa.Table:
+    facts = facts.assign(frequency="M", source=SOURCE.id, vintage=vintage)
+    return pa.Table.from_pandas(facts[BALANCES.fields.names], schema=BALANCES.fields, preserve_index=False)
+
+
+SOURCE = Source(
+    id="jodi",
+    title="JODI-Oil and JODI-Gas World Databases",
+    publisher="Joint Organisations Data Initiative",
+    licence="Freely accessible; terms of redistribution are not stated, so nothing of it is shipped",
+    frequency="M",
+    homepage="https://www.jodidata.org",
+    parse=parse,
+    fetch=fetch,
+    lag_days=50,
+)

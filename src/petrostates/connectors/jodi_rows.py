@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import IO
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -122,7 +123,8 @@ def read(path: Path) -> tuple[str, pd.DataFrame]:
     meaning = pd.DataFrame(list(KEPT.values()), index=pairs, columns=["product", "item"])
     frame = frame.assign(
         country=frame["REF_AREA"].map(areas()),
-        **{name: frame["pair"].map(meaning[name]) for name in meaning},
+        product=frame["pair"].map(meaning["product"]),
+        item=frame["pair"].map(meaning["item"]),
     ).rename(columns={"TIME_PERIOD": "month", "UNIT_MEASURE": "unit", "ASSESSMENT_CODE": "code"})
     kept = frame[["country", "month", "product", "item", "unit", "value", "code", "line"]]
     _refuse_repeats(kept, place)
@@ -173,7 +175,7 @@ def _blocks(file: IO[bytes], place: str) -> Iterator[pa.Table]:
             ConvertOptions(column_types=dict.fromkeys(COLUMNS, pa.string()), strings_can_be_null=False),
         ) as blocks:
             for block in blocks:
-                numbers = pa.array(range(line, line + block.num_rows), pa.int64())
+                numbers = pa.array(np.arange(line, line + block.num_rows))
                 yield pa.Table.from_batches([block]).append_column("line", numbers)
                 line += block.num_rows
     except pa.ArrowInvalid as error:
@@ -222,4 +224,6 @@ def _refuse_repeats(rows: pd.DataFrame, place: str) -> None:
     repeated = rows[rows.duplicated(["country", "month", "product", "item", "unit"])]
     if not repeated.empty:
         first = repeated.iloc[0]
-        raise refuse(place, int(first["line"]), "UNIT_MEASURE", first["unit"], "repeats an earlier row of the same fact")
+        raise refuse(
+            place, int(first["line"]), "UNIT_MEASURE", first["unit"], "repeats an earlier row of the same fact"
+        )

@@ -9,13 +9,15 @@ import zlib
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from urllib.parse import urljoin
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from petrostates.connectors.delimited import refuse
-from petrostates.connectors.source import RawFiles, Source, Tables
-from petrostates.errors import BadFile
+from petrostates.connectors.http import Http
+from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
+from petrostates.errors import BadFile, FetchFailed
 from petrostates.schema import PRICES
 
 _SHEET = "Monthly Prices"
@@ -48,6 +50,27 @@ _SERIES = {
     ("Liquefied natural gas, Japan", "($/mmbtu)"): ("lng_japan", "USD/MMBtu"),
     ("Natural gas index", "(2010=100)"): ("natural_gas_index", "2010=100"),
 }
+
+
+_LANDING = "https://www.worldbank.org/en/research/commodity-markets"
+_FILE = "CMO-Historical-Data-Monthly.xlsx"
+# The path before the file name changes once or twice a year: it is read from the landing page.
+_LINK = re.compile(r'href="([^"]+/' + re.escape(_FILE) + ')"')
+
+
+def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched | None:
+    """Find the workbook on the landing page and read it, unless it is the one at hand."""
+    landing = http.get(_LANDING)
+    links = _LINK.findall(landing.content.decode("utf-8", "replace"))
+    if not links:
+        raise FetchFailed(
+            f"{SOURCE.id}: {landing.address} no longer links to {_FILE}. The page may have moved: look for a new release "
+            "of petrostates, or place the workbook under data/raw by hand."
+        )
+    answer = http.get(urljoin(_LANDING, links[0]), known=wanted.known)
+    if answer.is_unchanged:
+        return None
+    return Fetched({_FILE: answer.content}, answer.published or wanted.today, answer.address, answer.facts())
 
 
 def parse(raw: RawFiles) -> Tables:
@@ -125,4 +148,6 @@ SOURCE = Source(
     frequency="M",
     homepage="https://www.worldbank.org/en/research/commodity-markets",
     parse=parse,
+    fetch=fetch,
+    lag_days=5,
 )

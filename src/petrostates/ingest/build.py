@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.attribution import adjustments
+from petrostates.checks import check
 from petrostates.connectors import RawFiles, sources
-from petrostates.errors import BadFile
+from petrostates.errors import BadFile, BadTable
 from petrostates.schema import ADJUSTMENTS, TABLES
 from petrostates.store import DataFolder, Record
 
@@ -58,9 +60,24 @@ def build(folder: DataFolder, wait_seconds: float = 0, seed_from: Path | None = 
 def build_held(folder: DataFolder) -> BuildReport:
     """Build a folder whose lock is held."""
     tables = _parse_all(folder.records())
+    refuse_errors(tables, str(folder.raw))
     tables["adjustments"] = _attribute(tables)
     files = folder.replace(tables)
     return BuildReport({name: table.num_rows for name, table in sorted(tables.items())}, files)
+
+
+def refuse_errors(tables: Mapping[str, pa.Table], place: str) -> None:
+    """Stop before a write where a check of the field finds an error; what it merely doubts is for `petrostates check`.
+
+    Raises
+    ------
+    BadTable
+        With every error, its place and its remedy.
+    """
+    errors = [finding for finding in check(tables) if finding.severity == "error"]
+    if errors:
+        said = "\n".join(f"  {finding}" for finding in errors)
+        raise BadTable(f"{place}: {len(errors)} finding(s) forbid writing. Nothing was written.\n{said}")
 
 
 def parse(record: Record) -> dict[str, pa.Table]:

@@ -10,7 +10,7 @@ from petrostates import config
 from petrostates.connectors import Fetched, Source, Wanted, sources
 from petrostates.connectors.http import Http
 from petrostates.errors import BadArgument, BadFile, BadTable, FetchFailed, PetrostatesError, UnknownName, suggest
-from petrostates.ingest.build import BuildReport, build_held, parse
+from petrostates.ingest.build import BuildReport, build_held, parse, refuse_errors
 from petrostates.ingest.journal import Journal
 from petrostates.ingest.status import status
 from petrostates.store import DataFolder, Record
@@ -138,7 +138,7 @@ def _fetch(folder: DataFolder, source: Source, wanted: Wanted) -> Record | None:
             return None
         draft = folder.draft(scratch, _facts(source, fetched, wanted.today), fetched.files)
         try:
-            parse(draft)
+            refuse_errors(parse(draft), source.id)
         except (BadFile, BadTable):
             folder.reject(draft)
             raise
@@ -163,4 +163,4 @@ def _facts(source: Source, fetched: Fetched, today: date) -> dict[str, object]:
 def _known(folder: DataFolder, source: str) -> dict[str, object]:
     """The record of the newest vintage at hand, for conditional requests."""
     records = [record for record in folder.records() if record.source == source]
-    return dict(max(records, key=lambda record: record.vintage).facts) if records else {}
+    return dict(max(records, key=lambda record: (record.vintage, record.folder.name)).facts) if records else {}

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from petrostates.errors import UnknownName, suggest
+
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
@@ -48,7 +50,10 @@ class Fit:
 
     def estimate(self, term: str) -> dict[str, Any]:
         """The row of one term, by column name."""
-        return next(row for row in self._rows() if row["term"] == term)
+        rows = {row["term"]: row for row in self._rows()}
+        if term not in rows:
+            raise UnknownName(f"No term '{term}' in this fit. {suggest(term, rows)}")
+        return rows[term]
 
     def _rows(self) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = self.frame.to_dict("records")  # type: ignore[assignment] # column names are text

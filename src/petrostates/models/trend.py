@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,8 @@ def trend(series: pd.Series[float], steps: Mapping[str, int] | None = None) -> F
 def _annual(series: pd.Series[float]) -> tuple[list[int], list[float]]:
     if series.isna().any():
         raise BadArgument("The series has missing values. Drop those periods and say so, or fill them with a reason.")
+    if not all(map(math.isfinite, series)):
+        raise BadArgument("The series has values that are not finite. Look where they come from before fitting.")
     years = [int(getattr(label, "year", label)) for label in series.index]
     if len(set(years)) != len(years):
         raise BadArgument("The series has several values in a year; this model reads annual series.")

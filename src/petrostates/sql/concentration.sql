@@ -64,3 +64,5 @@ select
     max(hhi) as high
 from by_scenario
 group by measure, unit, period, product, importer
+-- Only where the central reading exists: what an outer one alone lets trade has no value to put a range around.
+having max(case when scenario = 0 then 1 else 0 end) = 1

@@ -55,3 +55,5 @@ select
     max(pressure) as high
 from complete
 group by measure, cells, period, product, rival, target
+-- Only where the central reading exists: what an outer one alone lets trade has no value to put a range around.
+having max(case when scenario = 0 then 1 else 0 end) = 1

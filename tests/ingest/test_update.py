@@ -1,0 +1,206 @@
+"""The verb for cron against providers on loopback: vintages, failures apart, and no key anywhere."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from petrostates import config, ingest
+from petrostates.cli import main
+from petrostates.errors import BadArgument, UnknownName
+from petrostates.store import DataFolder
+
+TODAY = date(2026, 11, 22)
+KEY = "planted-key-0123456789"
+LANDING = "/en/research/commodity-markets"
+WORKBOOK = "/en/doc/abc-0050/related/CMO-Historical-Data-Monthly.xlsx"
+BRENT = "/datasets/oil-prices/main/data/brent-monthly.csv"
+BACI = "/DATA_DOWNLOAD/baci/data/"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    """The bundled events and evidence, built: small, and nothing of what the tests fetch."""
+    return of_bundle(tmp_path, "events", "iran_evidence")
+
+
+@pytest.fixture
+def with_trade(tmp_path: Path) -> DataFolder:
+    """The bundled trade data, built."""
+    return of_bundle(tmp_path, "baci", "events", "iran_evidence")
+
+
+def of_bundle(place: Path, *sources: str) -> DataFolder:
+    data = DataFolder(place / "data")
+    for source in sources:
+        shutil.copytree(config.bundle_folder() / source, data.raw / source)
+    ingest.build(data)
+    return data
+
+
+@pytest.fixture
+def providers(provider, reply, monkeypatch: pytest.MonkeyPatch):
+    """Every provider is this one server; the price providers answer as documented."""
+    for source in ("BACI", "PINK_SHEET", "EIA_SPOT", "COMTRADE", "CREA", "JODI", "EIA"):
+        monkeypatch.setenv(f"PETROSTATES_{source}_URL", provider.url)
+    link = f'<a href="https://thedocs.worldbank.org{WORKBOOK}">Monthly prices</a>'
+    provider.replies[LANDING] = [reply(link)]
+    provider.replies[WORKBOOK] = [reply(workbook(85.4), headers={"ETag": '"w1"'})]
+    provider.replies[BRENT] = [reply("Date,Price\n2024-03-15,85.4\n", headers={"ETag": '"b1"'})]
+    return provider
+
+
+def workbook(brent: float) -> bytes:
+    """The layout of the Pink Sheet with one month."""
+    source = config.bundle_folder() / "pink_sheet"
+    book = openpyxl.load_workbook(next(source.rglob("*.xlsx")))
+    sheet = book["Monthly Prices"]
+    sheet.delete_rows(8, sheet.max_row)
+    sheet["A7"], sheet["C7"] = "2024M03", brent
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def prices(folder: DataFolder) -> list[tuple[str, float]]:
+    rows = folder.read("prices").to_pylist()
+    return sorted((f"{row['source']} {row['vintage']}", row["value"]) for row in rows if row["series"] == "brent")
+
+
+def test_an_update_brings_a_new_vintage_with_its_record_into_the_data(folder, providers):
+    done = ingest.update(folder, only=["pink_sheet", "eia_spot"], today=TODAY)
+    assert done.fetched == ("eia_spot", "pink_sheet")
+    assert prices(folder) == [("eia_spot 2026-11-22", 85.4), ("pink_sheet 2026-11-22", 85.4)]
+    record = json.loads((folder.raw / "eia_spot" / "2026-11-22" / "record.json").read_text())
+    assert record["address"].endswith(BRENT)
+    assert len(record["files"][0]["sha256"]) == 64
+
+
+def test_an_unchanged_provider_adds_nothing(folder, providers):
+    ingest.update(folder, only=["eia_spot"], today=TODAY)
+    before = sorted(folder.raw.rglob("*"))
+    again = ingest.update(folder, only=["eia_spot"], today=date(2026, 11, 23))
+    assert again.unchanged == ("eia_spot",)
+    assert providers.requests[-1][2]["If-None-Match"] == '"b1"'
+    assert sorted(folder.raw.rglob("*")) == before
+
+
+def test_a_revision_is_a_vintage_of_its_own_and_the_report_of_changes_shows_it(folder, providers, reply):
+    ingest.update(folder, only=["eia_spot"], today=TODAY)
+    providers.replies[BRENT] = [reply("Date,Price\n2024-03-15,90.4\n", headers={"ETag": '"b2"'})]
+    ingest.update(folder, only=["eia_spot"], today=date(2026, 12, 22))
+    assert prices(folder) == [("eia_spot 2026-11-22", 85.4), ("eia_spot 2026-12-22", 90.4)]
+    changed = ingest.revisions(folder, "eia_spot")
+    assert changed[["old", "new"]].to_numpy().tolist() == [[85.4, 90.4]]
+
+
+def test_two_answers_of_one_day_are_both_kept_and_the_later_one_counts(folder, providers, reply):
+    ingest.update(folder, only=["eia_spot"], today=TODAY)
+    providers.replies[BRENT] = [reply("Date,Price\n2024-03-15,90.4\n", headers={"ETag": '"b2"'})]
+    ingest.update(folder, only=["eia_spot"], today=TODAY)
+    assert prices(folder) == [("eia_spot 2026-11-22", 90.4)]
+    assert len(list((folder.raw / "eia_spot").iterdir())) == 2
+
+
+def test_two_providers_down_leave_the_rest_updated_and_exit_1_naming_both(with_trade, providers, reply, capsys):
+    providers.replies[LANDING] = [reply("gone", 404)]
+    providers.replies[BACI + "BACI_HS92_V202601b.zip"] = [reply("no", 403)]
+    assert main(["update", "--only", "pink_sheet,baci,eia_spot", "--data", str(with_trade.root)]) == 1
+    shown = capsys.readouterr()
+    assert "pink_sheet" in shown.err
+    assert "baci" in shown.err
+    assert "fetched" in shown.out
+    assert [name for name, _ in prices(with_trade)] == [f"eia_spot {date.today()}"]  # noqa: DTZ011 # the command's own day
+    assert with_trade.read("flows").num_rows == 53_875
+
+
+def test_what_cannot_be_read_is_kept_apart_and_nothing_else_changes(folder, providers, reply):
+    ingest.update(folder, only=["eia_spot"], today=TODAY)
+    providers.replies[BRENT] = [reply("<html>Just a moment…</html>", headers={"ETag": '"b2"'})]
+    done = ingest.update(folder, only=["eia_spot"], today=date(2026, 12, 22))
+    assert "brent-monthly.csv, row 1" in done.failed["eia_spot"]
+    assert prices(folder) == [("eia_spot 2026-11-22", 85.4)]
+    assert (folder.root / "rejected" / "eia_spot" / "2026-12-22" / "brent-monthly.csv").is_file()
+
+
+def test_the_newest_release_of_baci_is_looked_for_and_the_known_one_is_not_read_again(with_trade, providers):
+    done = ingest.update(with_trade, only=["baci"], today=TODAY)
+    assert done.unchanged == ("baci",)
+    assert [path for path, _, _ in providers.requests] == [BACI + "BACI_HS92_V202601b.zip"]
+
+
+def test_a_new_release_of_baci_is_a_new_vintage_and_as_of_gives_the_old_answer(with_trade, providers, reply, tmp_path):
+    import petrostates as ps
+
+    old = next(config.bundle_folder().rglob("BACI_HS92_V202601.zip"))
+    revised = io.BytesIO()
+    with zipfile.ZipFile(old) as source, zipfile.ZipFile(revised, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if "Y2024" in name:  # Russia to China: a digit more, 100 billion dollars
+                content = content.replace(b"2024,643,156,270900,", b"2024,643,156,270900,1")
+            target.writestr(name.replace("202601", "202701"), content)
+    providers.replies[BACI + "BACI_HS92_V202701.zip"] = [reply(revised.getvalue(), headers={"ETag": '"z"'})]
+    done = ingest.update(with_trade, only=["baci"], today=date(2027, 2, 1))
+    assert done.fetched == ("baci",)
+    china = {"product": "crude", "data": with_trade.root, "start": 2024}
+    now, then = (ps.market("CHN", as_of=day, **china).shares().of("RUS").tidy() for day in (None, 2026))
+    assert then["quantity_t"].item() == pytest.approx(108.469e6, rel=1e-4)
+    assert now["value_usd"].item() == pytest.approx(then["value_usd"].item() + 100e9)
+
+
+def test_nothing_is_due_before_the_next_figures_are_usual(with_trade):
+    plans = {step.source: step for step in ingest.plan(with_trade, today=TODAY)}
+    assert not plans["baci"].is_due
+    assert "usual after 2027-01-25" in plans["baci"].reason
+    assert plans["eia_spot"].reason == "nothing at hand"
+
+
+def test_a_dry_run_prints_the_plan_and_asks_nobody(folder, providers, capsys):
+    assert main(["update", "--dry-run", "--json", "--data", str(folder.root)]) == 0
+    plans = {step["source"]: step["is_due"] for step in json.loads(capsys.readouterr().out)}
+    assert plans["eia_spot"] is True
+    assert providers.requests == []
+
+
+def test_only_sources_that_can_be_fetched_may_be_named(folder):
+    with pytest.raises(UnknownName, match="Did you mean 'pink_sheet'"):
+        ingest.update(folder, only=["pinksheet"], today=TODAY)
+    with pytest.raises(BadArgument, match="compiled by hand"):
+        ingest.update(folder, only=["events"], today=TODAY)
+
+
+def test_the_journal_has_a_line_a_step(folder, providers):
+    ingest.update(folder, only=["eia_spot"], today=TODAY)
+    lines = [json.loads(line) for line in (folder.root / "journal.jsonl").read_text().splitlines()]
+    assert [(line["source"], line["step"], line["outcome"]) for line in lines] == [
+        ("eia_spot", "fetch", "new vintage"),
+        ("all", "build", "done"),
+    ]
+
+
+def test_a_planted_key_is_nowhere_in_output_or_files(folder, providers, reply, monkeypatch, capsys):
+    monkeypatch.setenv("COMTRADE_API_KEY", KEY)
+    monkeypatch.setenv("EIA_API_KEY", KEY)
+    echo = reply(f"you sent {KEY}", 403)
+    for path in (
+        "/data/v1/getDA/C/M/HS",
+        "/data/v1/getDA/C/A/HS",
+        "/v2/international/data/",
+        "/v2/petroleum/pri/spt/data/",
+    ):
+        providers.replies[path] = [echo]
+    assert main(["update", "--only", "comtrade,eia,eia_spot", "--data", str(folder.root)]) == 1
+    sent = [str((query, headers)) for _, query, headers in providers.requests]
+    assert any(KEY in one for one in sent), "the key did reach the provider"
+    shown = capsys.readouterr()
+    assert KEY not in shown.out + shown.err
+    for path in folder.root.rglob("*"):
+        assert not path.is_file() or KEY.encode() not in path.read_bytes(), path
