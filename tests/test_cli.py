@@ -73,6 +73,8 @@ def test_sql_prints_the_view(capsys: pytest.CaptureFixture[str]):
         ([*OVERLAP, "--index", "finger"], "finger_kreinin"),
         ([*OVERLAP, "--cells", "importers"], "importer"),
         (["query", "overlp"], "overlap"),
+        (["query", "pressure", "--rival", "RUS", "--on", "IRN", "--by", "product"], "--by does not apply to pressure"),
+        (["build", "--wait", "-5"], "--wait"),
         (["report", "asia"], "asia-rivalry"),
         (["query", "shares", "--data", "no/such/folder"], "build --init --data no/such/folder"),
         (["bulid"], "No such command"),
@@ -129,7 +131,7 @@ def test_a_report_prints_its_place_on_stdout_and_its_answer_on_stderr(
     assert main(["report", "asia-rivalry", "--output", str(tmp_path / "out")]) == 0
     shown = capsys.readouterr()
     assert shown.out.strip() == str(tmp_path / "out" / "report.html")
-    assert "for crude: in 2024" in shown.err
+    assert "in 2024 the Asian buyers of Iranian crude" in shown.err
 
 
 def test_a_report_from_before_any_data_is_refused(capsys: pytest.CaptureFixture[str]):

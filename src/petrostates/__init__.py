@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from petrostates import models
     from petrostates.errors import PetrostatesError
     from petrostates.frames import example_flows
-    from petrostates.opening import events, market
+    from petrostates.opening import events, gaps, market
     from petrostates.opening import listed_sources as sources
     from petrostates.reference import countries, regions
     from petrostates.reports import report
@@ -27,6 +27,7 @@ _PUBLIC = {
     "countries": "petrostates.reference:countries",
     "events": "petrostates.opening:events",
     "example_flows": "petrostates.frames:example_flows",
+    "gaps": "petrostates.opening:gaps",
     "market": "petrostates.opening:market",
     "models": "petrostates.models:",
     "regions": "petrostates.reference:regions",
@@ -39,6 +40,7 @@ __all__ = [
     "countries",
     "events",
     "example_flows",
+    "gaps",
     "market",
     "models",
     "regions",

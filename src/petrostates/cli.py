@@ -69,7 +69,13 @@ def commands() -> None:
 @commands.command()
 @_data
 @click.option("--init", is_flag=True, help="First make the folder and copy the bundled raw data into it.")
-@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another run instead of giving up at once.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait for another run instead of giving up at once.",
+)
 def build(data: str | None, init: bool, wait: float) -> None:
     """Rebuild processed Parquet from the raw files; the same raw files give the same bytes."""
     from petrostates import ingest
@@ -103,7 +109,13 @@ def status(data: str | None, revisions: str | None, as_json: bool) -> None:
 @click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it.")
 @click.option("--products", help="Products to ask for, parted by commas, where the source can use it.")
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")
-@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another run instead of giving up at once.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait for another run instead of giving up at once.",
+)
 @_json
 @_data
 def update(wait: float, dry_run: bool, as_json: bool, data: str | None, **asked: str | None) -> None:
@@ -117,7 +129,13 @@ def update(wait: float, dry_run: bool, as_json: bool, data: str | None, **asked:
 @click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it.")
 @click.option("--products", help="Products to ask for, parted by commas, where the source can use it.")
 @click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")
-@click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another run instead of giving up at once.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait for another run instead of giving up at once.",
+)
 @_json
 @_data
 def fetch(source: str, wait: float, dry_run: bool, as_json: bool, data: str | None, **asked: str | None) -> None:
@@ -223,6 +241,7 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         click.echo(views.texts()[indicator], nl=False)
         return
     _refuse_empty(chosen)
+    _refuse_foreign(indicator)
     from petrostates import opening, reference
 
     if chosen["exporter"] is not None:
@@ -240,6 +259,8 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         data=chosen["data"],
     )
     result = _INDICATORS[indicator](market, chosen)
+    if result.tidy().empty:
+        click.echo(result.summary(), err=True)
     _print(result.tidy(), "json" if as_json else form)
 
 
@@ -285,6 +306,26 @@ _INDICATORS: dict[str, Callable[[Market, dict[str, Any]], Any]] = {
     "shares": _shares,
     "concentration": _concentration,
 }
+
+
+# Options that belong to some indicators only.
+_OWN = {
+    "overlap": {"pair", "index", "cells"},
+    "pressure": {"rival", "target", "cells"},
+    "shares": {"by", "exporter"},
+    "concentration": {"by"},
+}
+
+
+def _refuse_foreign(indicator: str) -> None:
+    """An option that this indicator does not read is a mistake of the reader, not to be passed over."""
+    context = click.get_current_context()
+    for name in sorted(set().union(*_OWN.values()) - _OWN[indicator]):
+        if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
+            flag = "on" if name == "target" else name
+            raise click.UsageError(
+                f"--{flag} does not apply to {indicator}. It reads: {', '.join(sorted(_OWN[indicator]))}."
+            )
 
 
 def _refuse_empty(chosen: dict[str, Any]) -> None:

@@ -22,17 +22,26 @@ class Engine(Protocol):
     def view(self, name: str, select: str) -> None:
         """Define a view."""
 
+    def keep(self, name: str, select: str) -> None:
+        """Run a query once and keep its rows under a name."""
+
     def arrow(self, select: str) -> pa.Table:
         """Run a query and return its rows."""
 
 
 class DuckDB:
-    """DuckDB in memory, over Parquet files or loaded tables; safe to query from several threads."""
+    """DuckDB in memory, over Parquet files or loaded tables; safe to query from several threads.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    threads
+        Workers; None for all cores. With one, sums run in one order and equal data give equal bytes to the last digit.
+    """
+
+    def __init__(self, threads: int | None = None) -> None:
         import duckdb
 
-        self._connection = duckdb.connect(":memory:")
+        self._connection = duckdb.connect(":memory:", config={} if threads is None else {"threads": threads})
 
     def mount(self, table: str, location: str) -> None:
         """Make a folder of Parquet files readable under a name."""
@@ -48,6 +57,10 @@ class DuckDB:
     def view(self, name: str, select: str) -> None:
         """Define a view."""
         self._connection.execute(f"create or replace view {name} as {select}")
+
+    def keep(self, name: str, select: str) -> None:
+        """Run a query once and keep its rows under a name."""
+        self._connection.execute(f"create or replace table {name} as {select}")
 
     def arrow(self, select: str) -> pa.Table:
         """Run a query and return its rows."""

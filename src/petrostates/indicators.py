@@ -84,12 +84,16 @@ class Shares(Result):
         return self if exporter is None else replace(self, frame=self.frame[self.frame["exporter"].eq(exporter)])
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the share of the eight largest suppliers over time, importers pooled by their median."""
+        """Draw the shares of the whole market that the eight largest suppliers have, importers pooled."""
         from petrostates import plots
 
-        largest = self.frame.groupby("exporter")["quantity_t"].sum().nlargest(8).index
-        chosen = self.frame[self.frame["exporter"].isin(largest)]
-        return plots.over_time(chosen, self.column, self.heading(), by="exporter", ax=ax)
+        amount = "quantity_t" if self.measure == "quantity" else "value_usd"
+        product = str(self.frame.groupby("product")[amount].sum().idxmax())  # tonnes of two fuels are no one market
+        of_product = self.frame[self.frame["product"].eq(product)]
+        sold = of_product.groupby(["period", "exporter"], as_index=False)[amount].sum()
+        sold["share"] = sold[amount] / sold.groupby("period")[amount].transform("sum")
+        largest = sold.groupby("exporter")[amount].sum().nlargest(plots.MOST_LINES).index
+        return plots.over_time(sold[sold["exporter"].isin(largest)], self.column, self.heading(), by="exporter", ax=ax)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:

@@ -219,6 +219,36 @@ class Market:
         frame = self._ranged("concentration", of, (*keys, *numbers, *more), keys)
         return Concentration(frame, self.selection, self._notes, measure, by)
 
+    def matrix(
+        self, index: str = "finger_kreinin", *, cells: Cells = "importer", measure: Measure = "quantity"
+    ) -> pd.DataFrame:
+        """Overlap of every pair of exporters that both trade, in both orders, with the diagonal.
+
+        Formula, range and absences as for :meth:`overlap`; pairs that share no cell have a 0.
+
+        Returns
+        -------
+        pandas.DataFrame
+            period, product unless pooled, exporter_a, exporter_b, overlap (central reading).
+
+        Examples
+        --------
+        >>> import petrostates as ps
+        >>> m = ps.market("all", flows=ps.example_flows())
+        >>> m.matrix()[["exporter_a", "exporter_b", "overlap"]].values.tolist()
+        [['IRN', 'IRN', 1.0], ['IRN', 'RUS', 0.6], ['RUS', 'IRN', 0.6], ['RUS', 'RUS', 1.0]]
+        """
+        import pandas as pd
+
+        _one_of("index", index, INDICES)
+        of, keys = {"measure": _measure(measure), "cells": _cells(cells)}, _keys(cells)
+        order = (*keys, "exporter_a", "exporter_b")
+        pairs = self._views.read("overlap", of, (*order, "overlap"), order)
+        traders = self._views.read("traders", of, (*keys, "exporter", "scenario"), keys)
+        own = traders[traders["scenario"].eq(0)].drop(columns="scenario").rename(columns={"exporter": "exporter_a"})
+        own = own.assign(exporter_b=own["exporter_a"], overlap=1.0)
+        return pd.concat([pairs, own]).sort_values(list(order)).reset_index(drop=True)
+
     # -- what lies beneath ----------------------------------------------------------------------------------------
 
     def flows(self) -> pd.DataFrame:

@@ -47,7 +47,9 @@ class Namespace:
         if selection.basis == "attributed":
             self._provide_adjustments(tables.adjustments)
             views.install(engine, ("attributed",))
-        engine.view("flows", self._selected())
+        # Every scenario of the ledger is worked out once; declared flows stay a view, however large they are.
+        define = engine.keep if selection.basis == "attributed" else engine.view
+        define("flows", self._selected())
         views.install(engine, tuple(name for name in views.order() if name not in _BEFORE_SELECTION))
 
     def read(

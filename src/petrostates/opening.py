@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates import config, connectors, frames, ingest, reference
+from petrostates.connectors.baci_corrections import corrections
 from petrostates.engines import Engine, to_pandas
 from petrostates.errors import BadArgument, MissingData, UnknownIndex, UnknownName, suggest
 from petrostates.markets import Market
@@ -142,6 +143,28 @@ def events(data: str | Path | None = None) -> pd.DataFrame:
     frame = to_pandas(open_folder(data).read("events"))
     newest = frame[frame["vintage"].eq(frame["vintage"].max())]
     return newest[["period", "event", "affects", "kind", "authority"]].reset_index(drop=True)
+
+
+def gaps(product: str = "crude") -> pd.DataFrame:
+    """Importers and years of the bundled trade data that are known to be incomplete: importer, year, what.
+
+    Give it to ``models.diversion(…, leave_out=ps.gaps())``: a hole in the books is no change of suppliers.
+
+    Examples
+    --------
+    >>> import petrostates as ps
+    >>> ps.gaps().query("importer == 'JPN'")["year"].tolist()
+    [2015]
+    """
+    import pandas as pd
+
+    whole = [
+        gap for gap in corrections()["gap"] if gap["product"] == reference.product(product) and "exporter" not in gap
+    ]
+    rows = [
+        (gap["importer"], year, gap["what"]) for gap in whole for year in range(gap["years"][0], gap["years"][1] + 1)
+    ]
+    return pd.DataFrame(rows, columns=["importer", "year", "what"])
 
 
 def listed_sources() -> pd.DataFrame:

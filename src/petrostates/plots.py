@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -68,36 +68,29 @@ def svg(figure: Figure) -> str:
     return buffer.getvalue()
 
 
-def colour(code: str) -> str:
-    """Colour of a country; those without one of their own share a spare set, by code."""
-    return COLOURS.get(code) or _SPARE[sum(map(ord, code)) % len(_SPARE)]
+def colour(code: str, beside: Iterable[str] = ()) -> str:
+    """Colour of a country. Those without one of their own take spare ones in the order of the codes drawn together."""
+    if code in COLOURS:
+        return COLOURS[code]
+    others = sorted({code, *beside} - set(COLOURS))
+    return _SPARE[others.index(code) % len(_SPARE)]
 
 
 def over_time(frame: pd.DataFrame, column: str, title: str, *, by: str | None = None, ax: Axes | None = None) -> Axes:
     """Lines over time, one per product or per ``by``; the median where several rows share a line and a period."""
-    import seaborn as sns
-
     ax = ax or _new_axes()
     lines = by or ("product" if "product" in frame else None)
     drawn = frame.rename(columns={column: "shown"})
     if lines is not None and len(drawn):
         names = countries() if lines != "product" else products()
-        drawn = drawn.assign(line=[names.get(code, code) for code in drawn[lines]])
-        palette = {names.get(code, code): colour(code) for code in drawn[lines].unique()}
-        sns.lineplot(
-            drawn,
-            x="period",
-            y="shown",
-            hue="line",
-            palette=palette,
-            estimator="median",
-            errorbar=None,
-            ax=ax,
-            marker=".",
-        )
+        codes = sorted(drawn[lines].unique())
+        for code in codes:
+            rows = drawn[drawn[lines].eq(code)].groupby("period")["shown"].median().reset_index()
+            line(ax, rows, "shown", names.get(code, code), colour(code, codes), marked=True)
         ax.legend(title=None, frameon=False)
     elif len(drawn):
-        sns.lineplot(drawn, x="period", y="shown", estimator="median", errorbar=None, ax=ax, color=NEUTRAL, marker=".")
+        rows = drawn.groupby("period")["shown"].median().reset_index()
+        line(ax, rows, "shown", "median", NEUTRAL, marked=True)
     if {"low", "high"} <= set(frame.columns) and len(frame) and frame["period"].is_unique:
         band(ax, frame, NEUTRAL)
     ax.set(title=title, xlabel="", ylabel="", ylim=(0, None))
@@ -176,17 +169,25 @@ def stacked_bars(ax: Axes, wide: pd.DataFrame) -> None:
     for code in wide.columns:
         heights = wide[code].fillna(0).to_numpy()
         name = countries().get(str(code), str(code))
-        ax.bar(wide.index.to_numpy(), heights, bottom=floor, color=colour(str(code)), label=name, width=0.85)
+        ax.bar(
+            wide.index.to_numpy(),
+            heights,
+            bottom=floor,
+            color=colour(str(code), map(str, wide.columns)),
+            label=name,
+            width=0.85,
+        )
         floor += heights
 
 
-def estimates(frame: pd.DataFrame, title: str, *, ax: Axes | None = None) -> Axes:
-    """Estimates with their intervals, one row per term."""
+def estimates(frame: pd.DataFrame, nulls: Mapping[str, float], title: str, *, ax: Axes | None = None) -> Axes:
+    """Estimates with their intervals, one row per term, and what each is tested against."""
     ax = ax or _new_axes()
     rows = range(len(frame))[::-1]
     ax.hlines(list(rows), frame["low"], frame["high"], color=NEUTRAL, linewidth=2)
     ax.plot(frame["estimate"], list(rows), "o", color=NEUTRAL)
-    ax.axvline(0, color="#BBBBBB", linewidth=1)
+    ax.plot([nulls[term] for term in frame["term"]], list(rows), "|", color="#999999", markersize=16, label="null")
+    ax.legend(frameon=False)
     ax.set_yticks(list(rows), list(frame["term"]))
     ax.set(title=title, xlabel="estimate, 95 % interval")
     return ax

@@ -96,12 +96,12 @@ def test_what_the_label_could_send_itself_stays_with_it(books_of, customs, capab
     assert entries(books)["_X", "IRN", "CHN"] == close_to(20, 20, 20)
 
 
-def test_two_labels_give_in_proportion_to_their_excess(books_of, label, close_to):
-    # 30 + 10 under labels less Venezuela (0, 10, 20): 20, 30, 40, split three to one
+def test_the_label_with_the_largest_excess_gives_first(books_of, label, close_to):
+    # 30 + 10 under labels less Venezuela (0, 10, 20): 20, 30, 40; the larger label gives up to its 30
     declared = {("VEN", "CHN", 2019): 20.0, ("MYS", "CHN", YEAR): 100.0, ("IDN", "CHN", YEAR): 100.0}
     found = entries(books_of(declared, *label("MYS", 30), *label("IDN", 10)))
-    assert found["MYS", "IRN", "CHN"] == close_to(15, 22.5, 30)
-    assert found["IDN", "IRN", "CHN"] == close_to(5, 7.5, 10)
+    assert found["MYS", "IRN", "CHN"] == close_to(20, 30, 30)
+    assert found["IDN", "IRN", "CHN"] == close_to(0, 0, 10)
     assert ("_X", "IRN", "CHN") not in found
 
 

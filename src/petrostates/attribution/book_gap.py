@@ -30,15 +30,11 @@ def gap(books: Books, exporter: str, importer: str, year: int) -> Interval | Non
 
 
 def relative_gaps(books: Books) -> tuple[float, float]:
-    """Widest gaps below and above, relative to the declared flow, over all quoted whole-year figures of producers."""
+    """Widest gaps below and above, relative to the declared flow, over the rival's own flows that can be checked."""
     gaps = [0.0]
     for year in books.years():
-        for exporter in _PRODUCERS:
-            quoted, declared = books.customs_t(exporter, "CHN", year), books.quantity_t(exporter, "CHN", year)
+        for importer in CELLS:
+            quoted, declared = books.customs_t(RIVAL, importer, year), books.quantity_t(RIVAL, importer, year)
             if quoted is not None and declared:
                 gaps.append(quoted.central / declared - 1)
     return min(gaps), max(gaps)
-
-
-# Origins whose label is their own: a gap here is bookkeeping, not relabelling.
-_PRODUCERS = ("RUS", "SAU")

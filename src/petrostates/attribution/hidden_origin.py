@@ -80,24 +80,27 @@ def entries(books: Books, origin: str, importer: str, year: int) -> Iterator[Ent
 
 
 def _from_labels(books: Books, importer: str, year: int, added: Interval) -> dict[str, Interval]:
-    """Split the added tonnes over labels in proportion to their excess, each capped by what the books show there.
+    """Take the added tonnes from the labels, the largest excess first.
 
-    Proportions and caps are the central ones at every end: so each part, and the rest, grow with the whole.
+    At each end a label gives no more than its own excess there, nor more than the books show beyond its capability.
     """
     excess = label_ceiling.excess_by_label(books, importer, year)
-    end = "central" if any(part.central > 0 for part in excess.values()) else "high"
-    whole = sum(getattr(part, end) for part in excess.values())
-    moves = {}
-    for label, part in excess.items():
+    rest, moves = added, {}
+    for label in sorted(excess, key=lambda name: (-excess[name].central, -excess[name].high, name)):
         capability = books.capability_t(label, importer, year) or NOTHING
         shown = max(0.0, (books.quantity_t(label, importer, year) or 0.0) - capability.central)
-        portion = getattr(part, end) / whole if whole else 0.0
-        moves[label] = added.map(partial(_capped, portion, shown))
+        moves[label] = _smaller(rest, excess[label].map(partial(min, shown)))
+        rest = Interval(*(have - give for have, give in zip(_ends(rest), _ends(moves[label]), strict=True)))
     return moves
 
 
-def _capped(portion: float, cap: float, tonnes: float) -> float:
-    return min(tonnes * portion, cap)
+def _smaller(one: Interval, other: Interval) -> Interval:
+    """The smaller of two amounts at each end."""
+    return Interval(*map(min, _ends(one), _ends(other)))
+
+
+def _ends(amount: Interval) -> tuple[float, float, float]:
+    return amount.low, amount.central, amount.high
 
 
 def _label_price(books: Books, origin: str, importer: str, year: int) -> float | None:

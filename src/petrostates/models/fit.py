@@ -83,7 +83,7 @@ class Fit:
         """Estimates with their intervals on one axes."""
         from petrostates import plots
 
-        return plots.estimates(self.frame, self.title, ax=ax)
+        return plots.estimates(self.frame, self.null_value, self.title, ax=ax)
 
     def __repr__(self) -> str:
         return self.summary()

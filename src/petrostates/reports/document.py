@@ -80,7 +80,12 @@ class Document:
         for figure in self.figures():
             (folder / "figures" / f"{figure.name}.svg").write_text(figure.svg, encoding="utf-8")
         for name, table in self.tables.items():
-            table.to_csv(folder / "tables" / f"{name}.csv", index=False, date_format="%Y-%m-%d", lineterminator="\n")
+            table.to_csv(
+                folder / "tables" / f"{name}.csv",
+                index=False,
+                date_format="%Y-%m-%d",
+                lineterminator="\n",
+            )
         (folder / "report.html").write_text(self.html(), encoding="utf-8")
         (folder / "report.md").write_text(self.markdown(), encoding="utf-8")
         text = json.dumps(self.provenance, indent=2, ensure_ascii=False, sort_keys=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from petrostates.reference import countries
+from petrostates.reference import OTHER_ASIA, countries
 from petrostates.reports.asia_rivalry import drawings
 from petrostates.reports.asia_rivalry.findings import ONE, OTHER, Findings
 from petrostates.reports.asia_rivalry.readings import NAMES, Reading
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MAIN = 6
-# The last year in which importers everywhere declared Iranian crude.
+# The last full year before importers stopped declaring Iranian crude.
 _LAST_OPEN_YEAR = 2018
 
 
@@ -34,8 +34,8 @@ def who_makes_the_overlap(found: Findings) -> Section:
         (
             Paragraph(
                 f"In {year} {countries()[first['cell']]} makes {number(first['contribution'])} of an overlap of {number(total)}, "
-                f"{percent(first['contribution'] / total)} of it. In {_LAST_OPEN_YEAR}, the last year in which Iranian crude "
-                f"was declared everywhere, it came from {then}."
+                f"{percent(first['contribution'] / total)} of it. In {_LAST_OPEN_YEAR}, before importers stopped "
+                f"declaring Iranian crude, it came from {then}."
             ),
             drawings.by_importer(found),
             Table(
@@ -85,7 +85,7 @@ def concentration(found: Findings) -> Section:
             Paragraph(
                 f"Among the {len(rows)} largest buyers {countries()[tightest['importer']]} depends on the fewest suppliers: a "
                 f"raw Herfindahl index of {number(tightest['hhi'])}, as if {number(tightest['effective_suppliers'], 1)} equal "
-                "suppliers shared its market. A more concentrated buyer is harder to leave for both sides."
+                "suppliers shared its market."
             ),
             Table(
                 f"Main importers of crude, {year}, as attributed, by tonnes",
@@ -117,7 +117,8 @@ def _main_importers(found: Findings) -> list[dict[str, Any]]:
     shares, hhi = (basis.crude(result.tidy()) for result in (basis.shares, basis.concentration))
     shares, hhi = (frame[frame["period"].eq(frame["period"].max())] for frame in (shares, hhi))
     of_exporter = shares.pivot(index="importer", columns="exporter", values="share").reindex(columns=[ONE, OTHER])
-    bought = shares.groupby("importer")["quantity_t"].sum().nlargest(_MAIN).rename("bought_t")
+    countries_only = shares[shares["importer"].ne(OTHER_ASIA)]  # a merged cell is no buyer
+    bought = countries_only.groupby("importer")["quantity_t"].sum().nlargest(_MAIN).rename("bought_t")
     joined = hhi.set_index("importer").join(of_exporter).join(bought, how="inner")
     return _records(joined.sort_values("bought_t", ascending=False).reset_index())
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_SOURCES = "CEPII BACI 202601; Iranian cargo after 2018 attributed by petrostates from cited evidence."
 _BASES = "Solid: as attributed, with its range. Dashed: as declared; it ends where the books are silent."
 _NAMES = {code: countries()[code] for code in (ONE, OTHER)}
 SHOWN_IMPORTERS = 5
@@ -35,7 +34,7 @@ def pressure(found: Findings) -> Figure:
             "pressure",
             f"{_NAMES[ONE]} presses on {_NAMES[OTHER]} with {percent(last['pressure'])}, "
             f"{_NAMES[OTHER]} on {_NAMES[ONE]} with {percent(back['pressure'])} ({last['period'].year})",
-            f"Market share of one exporter where the other sells, crude, Asia, by tonnes. {_BASES} Source: {_SOURCES}",
+            f"Market share of one exporter where the other sells, crude, Asia, by tonnes. {_BASES} Source: {_sources(found)}",
             "Line chart of pressure in both directions, 1995 to the last year, declared and attributed",
             plots.svg(figure),
         )
@@ -52,9 +51,10 @@ def overlap(found: Findings) -> Figure:
         plots.events(ax, {str(place): day for place, day, _ in _shown_events(found)})
         return Figure(
             "overlap",
-            f"{percent(last['overlap'])} of their sales went to the same buyers in {last['period'].year}",
+            f"Overlap {number(last['overlap'])} in {last['period'].year}, against {number(found.placebo.median)} for the median "
+            "pair of large sellers",
             f"Finger-Kreinin overlap of {_NAMES[ONE]} and {_NAMES[OTHER]}, crude, cell = importer in Asia, by tonnes. {_BASES} "
-            f"Numbers: events listed below. Source: {_SOURCES}",
+            f"Numbers: events listed below. Source: {_sources(found)}",
             "Line chart of the overlap index, declared and attributed, with numbered event lines",
             plots.svg(figure),
         )
@@ -88,7 +88,7 @@ def by_importer(found: Findings) -> Figure:
         return Figure(
             "overlap-by-importer",
             f"{countries()[first]} makes {percent(latest.max() / wide.iloc[-1].sum())} of the overlap in {wide.index[-1]}",
-            f"What each buyer adds to the overlap, crude, as attributed. The bars sum to the index. Source: {_SOURCES}",
+            f"What each buyer adds to the overlap, crude, as attributed. The bars sum to the index. Source: {_sources(found)}",
             "Stacked bars of contributions to the overlap by importer and year",
             plots.svg(figure),
         )
@@ -98,7 +98,9 @@ def shares(found: Findings) -> Figure:
     """Shares of the whole Asian market."""
     pooled = found.attributed.crude(found.attributed.market_shares.tidy())
     latest = pooled[pooled["period"].eq(pooled["period"].max())].set_index("exporter")["share"]
-    said = " and ".join(f"{_NAMES[code]} {percent(latest.get(code, 0.0))}" for code in (ONE, OTHER))
+    said = " and ".join(
+        f"{_NAMES[code]} {percent(latest[code]) if code in latest else 'absent'}" for code in (ONE, OTHER)
+    )
     with plots.canvas() as (figure, ax):
         for code in (ONE, OTHER):
             _two_bases(ax, found, partial(_share_of, code), "share", _NAMES[code], plots.colour(code))
@@ -106,7 +108,7 @@ def shares(found: Findings) -> Figure:
         return Figure(
             "market-shares",
             f"Share of Asia's crude purchases in {pooled['period'].max().year}: {said}",
-            f"All importers of East, South-East and South Asia pooled, by tonnes. {_BASES} Source: {_SOURCES}",
+            f"All importers of East, South-East and South Asia pooled, by tonnes. {_BASES} Source: {_sources(found)}",
             "Line chart of market shares of Russia and Iran in Asia, declared and attributed",
             plots.svg(figure),
         )
@@ -134,12 +136,22 @@ def attribution(found: Findings) -> Figure:
         ax.set_ylabel("million tonnes")
         return Figure(
             "attribution",
-            f"China took about {last['central']:.0f} Mt of Iranian crude in {int(last['year'])}, and declared "
-            f"{number(declared.set_index('year')['central'].get(last['year'], 0.0), 0)}",
-            f"Range: low to high of each route. Where the evidence is thin the range is wide. Source: {_SOURCES}",
+            f"China took about {last['central']:.0f} Mt of Iranian crude in {int(last['year'])}, and "
+            f"declared {_declared(declared, int(last['year']))}",
+            f"Range: low to high of each route. Where the evidence is thin the range is wide. Source: {_sources(found)}",
             "Bars of declared and points with ranges of estimated Iranian crude to China by year",
             plots.svg(figure),
         )
+
+
+def _sources(found: Findings) -> str:
+    notes = "; ".join(f"{note.publisher} {note.id}, vintage {note.vintage}" for note in found.declared.overlap.sources)
+    return f"{notes}; Iranian cargo after 2018 attributed by petrostates from cited evidence."
+
+
+def _declared(declared: pd.DataFrame, year: int) -> str:
+    amounts = declared[declared["year"].eq(year)]["central"]
+    return f"{amounts.sum():.0f}" if len(amounts) else "none"
 
 
 def _one_on_other(basis: OneBasis) -> pd.DataFrame:
@@ -161,7 +173,7 @@ def _two_bases(
     declared, attributed = (basis.crude(pick(basis)) for basis in (found.declared, found.attributed))
     plots.band(ax, attributed, shade)
     plots.line(ax, attributed, column, label, shade)
-    plots.line(ax, declared, column, "_declared", shade, dashed=True)
+    plots.line(ax, declared, column, f"{label}, as declared", shade, dashed=True)
 
 
 def _finish(ax: Axes) -> None:

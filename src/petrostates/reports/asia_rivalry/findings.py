@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from petrostates import opening
 from petrostates.attribution import routes
 from petrostates.connectors.baci_corrections import corrections
+from petrostates.engines import DuckDB
 from petrostates.errors import MissingData
 from petrostates.indicators import Concentration, Overlap, Pressure, Shares
 from petrostates.markets import Market
@@ -19,7 +20,7 @@ from petrostates.opening import When
 from petrostates.reference import countries
 from petrostates.reports.sentences import listing
 from petrostates.selection import Basis
-from petrostates.store import DataFolder, Record
+from petrostates.store import Record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,12 +51,23 @@ class OneBasis:
         return self.crude(result.tidy()).set_index("period")[column]
 
 
+@dataclass(frozen=True)
+class Placebo:
+    """Where the pair stands among all pairs of the largest sellers, in the last year."""
+
+    year: int
+    pairs: int
+    median: float
+    rank: int
+
+
 @dataclass(frozen=True, eq=False)
 class Findings:
     """All that the report says, before it is said."""
 
     declared: OneBasis
     attributed: OneBasis
+    placebo: Placebo
     routes: pd.DataFrame
     events: pd.DataFrame
     steps: dict[str, int]
@@ -63,6 +75,10 @@ class Findings:
     records: tuple[Record, ...]
     gaps: tuple[dict[str, Any], ...]
     as_of: str | None
+
+    def has_evidence(self) -> bool:
+        """Whether any evidence on hidden cargo was published; without it the attributed basis is the declared one."""
+        return len(self.routes) > 0
 
 
 # The series that are fitted, by the name a reader sees.
@@ -77,7 +93,7 @@ def find(data: str | Path | None, as_of: When) -> Findings:
     """Measure everything once."""
     folder = opening.open_folder(data)
     declared, attributed = (_measure(basis, data, as_of) for basis in ("declared", "attributed"))
-    events = opening.events(data)
+    events, day = opening.events(data), opening.as_day(as_of, "as_of", last=True)
     steps = sanction_steps(events)
     flows, evidence = (opening.read_released(folder, table, as_of) for table in ("flows", "evidence"))
     if declared.overlap.frame.empty:
@@ -85,11 +101,12 @@ def find(data: str | Path | None, as_of: When) -> Findings:
     return Findings(
         declared,
         attributed,
+        _placebo(attributed, data, as_of),
         routes(flows, evidence),
         events,
         steps,
         _fits(declared, attributed, steps),
-        _records(folder),
+        tuple(record for record in folder.records() if day is None or record.vintage <= day),
         tuple(gap for gap in corrections()["gap"] if _in_market(gap, declared.market)),
         None if as_of is None else str(as_of),
     )
@@ -175,7 +192,7 @@ _FIT_COLUMNS = ["term", "estimate", "std_error", "statistic", "p_value", "p_adju
 
 
 def _measure(basis: Basis, data: str | Path | None, as_of: When) -> OneBasis:
-    market = opening.market(MARKET, basis=basis, data=data, as_of=as_of)
+    market = opening.market(MARKET, basis=basis, data=data, as_of=as_of, engine=DuckDB(threads=1))
     return OneBasis(
         market,
         market.overlap(ONE, OTHER),
@@ -198,17 +215,24 @@ def _fits(declared: OneBasis, attributed: OneBasis, steps: dict[str, int]) -> di
             fits[name, label] = trend(attributed.series(pick(attributed), end), steps)
     for label, basis in (("declared", declared), ("attributed", attributed)):
         shares = basis.crude(basis.shares.tidy())
-        fits["diversion", label] = diversion(shares, gainer=ONE, loser=OTHER, leave_out=_incomplete())
+        fits["diversion", label] = diversion(shares, gainer=ONE, loser=OTHER, leave_out=opening.gaps(CRUDE))
     return fits
 
 
-def _incomplete() -> pd.DataFrame:
-    """Importers and years known to be incomplete as a whole."""
-    import pandas as pd
+def _placebo(attributed: OneBasis, data: str | Path | None, as_of: When) -> Placebo:
+    """Rank the pair's last overlap among all pairs of the largest sellers of crude to the market."""
+    last = attributed.crude(attributed.overlap.tidy()).iloc[-1]
+    year = last["period"].year
+    chosen = {"product": CRUDE, "start": year, "end": year, "basis": "attributed", "data": data, "as_of": as_of}
+    market = opening.market(MARKET, **chosen, engine=DuckDB(threads=1))
+    largest = market.shares(by="product").tidy().nlargest(_LARGE_SELLERS, "share")["exporter"]
+    pairs = market.matrix()
+    pairs = pairs[pairs["exporter_a"].isin(largest) & pairs["exporter_b"].isin(largest)]
+    overlaps = pairs[pairs["exporter_a"] < pairs["exporter_b"]]["overlap"]
+    return Placebo(year, len(overlaps), float(overlaps.median()), int(overlaps.gt(last["overlap"]).sum()) + 1)
 
-    holes = [gap for gap in corrections()["gap"] if gap["product"] == CRUDE and "exporter" not in gap]
-    rows = [(gap["importer"], year) for gap in holes for year in range(gap["years"][0], gap["years"][1] + 1)]
-    return pd.DataFrame(rows, columns=["importer", "year"])
+
+_LARGE_SELLERS = 15
 
 
 def _both(found: Findings, pick: Callable[[OneBasis], pd.DataFrame]) -> pd.DataFrame:
@@ -216,10 +240,6 @@ def _both(found: Findings, pick: Callable[[OneBasis], pd.DataFrame]) -> pd.DataF
 
     declared, attributed = (pick(basis) for basis in (found.declared, found.attributed))
     return pd.concat([declared.assign(basis="declared"), attributed.assign(basis="attributed")], ignore_index=True)
-
-
-def _records(folder: DataFolder) -> tuple[Record, ...]:
-    return tuple(folder.records())
 
 
 def _in_market(gap: dict[str, Any], market: Market) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from petrostates.reports.asia_rivalry.findings import SERIES, Findings
+from petrostates.reports.asia_rivalry.readings import NAMES
 from petrostates.reports.blocks import Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, number_range, p_value
 
@@ -27,9 +28,11 @@ def fits(found: Findings) -> Section:
         (
             Paragraph(
                 "Each series is fitted with a level, a linear trend and a step in the first full year under each round of "
-                f"sanctions in the calendar ({listing(sorted(found.steps))}), fixed before fitting. Errors are robust to "
-                "autocorrelation. A reading of an attributed series counts only if it is the same at the low, the central "
-                "and the high end of the attribution; p-values of the steps are adjusted for testing them together."
+                f"sanctions in the calendar ({listing(sorted(found.steps))}), fixed before fitting. Standard errors are robust "
+                "to autocorrelation, and p-values come from bootstrap series with errors that persist like those of the fit: "
+                "with so few years a table of the t distribution would find steps that are not there. A reading of an "
+                "attributed series counts only if it is the same at the low, the central and the high end; "
+                "p-values of the steps are adjusted for testing them together."
             ),
             Paragraph(_steps_sentence(found)),
             Table("Trend and steps of crude, annual", _trend_table(found)),
@@ -52,27 +55,30 @@ def _tested(found: Findings, series: str, basis: str, term: str) -> bool:
 
 
 def _steps_sentence(found: Findings) -> str:
+    if not found.has_evidence():
+        return "Without evidence the attributed series are the declared ones: a break in them may be a break in declarations."
     said = []
     for step in found.steps:
         tested = [series for series in SERIES if _tested(found, series, "attributed", step)]
-        if not tested:
-            said.append(f"The step of {step} lies beyond the data and cannot be tested.")
-            continue
-        readings = "; ".join(f"{series} {_reading(found, series, 'attributed', step)}" for series in tested)
-        said.append(f"With {step}, as attributed: {readings}.")
-    spurious = [
-        step
-        for step in found.steps
-        if _tested(found, "overlap", "declared", step)
-        and _reading(found, "overlap", "declared", step) == "down"
-        and _reading(found, "overlap", "attributed", step) != "down"
-    ]
-    if spurious:
-        said.append(
-            f"The declared overlap breaks downward with {listing(spurious)} and the attributed one does not: it is a break "
-            "in declarations."
-        )
+        if tested:
+            readings = "; ".join(f"{series} {_reading(found, series, 'attributed', step)}" for series in tested)
+            said.append(f"With {step}, as attributed: {readings}.")
+        else:
+            said.append(f"{step[0].upper()}{step[1:]}: too few years after them to test.")
+        if _declared_break_is_not_shared(found, step):
+            said.append(
+                f"The declared overlap breaks downward with {step}; as attributed it does so at no end of the range: the break "
+                "is one in declarations."
+            )
     return " ".join(said)
+
+
+def _declared_break_is_not_shared(found: Findings, step: str) -> bool:
+    """Whether the declared overlap falls with a step and the attributed one does not at any end of its range."""
+    if not (_tested(found, "overlap", "declared", step) and _tested(found, "overlap", "attributed", step)):
+        return False
+    ends = {found.fits["overlap", end].reading(step) for end in _ENDS}
+    return found.fits["overlap", "declared"].reading(step) == "below" and "below" not in ends
 
 
 def _diversion_sentence(found: Findings) -> str:
@@ -107,14 +113,21 @@ def _rows(found: Findings, series: str, basis: str, decimals: int) -> list[dict[
         {
             "Series": f"{series}, {basis}",
             "Term": _TERMS.get(row["term"], row["term"]),
+            "Reading": _reading(found, series, basis, row["term"]) if has_ends else fit.reading(row["term"]),
             "Estimate (95%)": f"{number(row['estimate'], decimals)} ({number_range(row['low'], row['high'], decimals)})",
-            "Null": fit.null[row["term"]],
             "p": p_value(row["p_value"] if row["p_adjusted"] != row["p_adjusted"] else row["p_adjusted"]),
             "n": str(fit.nobs),
-            "Reading": _reading(found, series, basis, row["term"]) if has_ends else fit.reading(row["term"]),
+            "Null": _in_words(fit.null[row["term"]]),
         }
         for row in fit.tidy().to_dict("records")
     ]
+
+
+def _in_words(text: str) -> str:
+    """Country codes as names."""
+    for code, name in NAMES.items():
+        text = text.replace(code, name)
+    return text
 
 
 def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:

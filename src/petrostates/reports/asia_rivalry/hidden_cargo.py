@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from petrostates.reference import NOT_STATED
 from petrostates.reports.asia_rivalry import drawings
-from petrostates.reports.asia_rivalry.findings import OTHER, Findings
+from petrostates.reports.asia_rivalry.findings import OTHER, Findings, OneBasis
 from petrostates.reports.blocks import Block, Paragraph, Section, Table
 
 if TYPE_CHECKING:
@@ -30,29 +30,44 @@ def attribution(found: Findings) -> Section:
     last = int(total.index.max())
     total = total.loc[[last]]
     on_customs = tuple(total[end].max() / 1e6 for end in _ENDS)
+    before, after = (_china(basis, last) for basis in (found.declared, found.attributed))
     blocks: tuple[Block, ...] = (
         Paragraph(
-            f"China is estimated to have taken {_mt(on_customs)} million tonnes of Iranian crude in {last}, most of it under "
-            "other labels. Two routes see the same cargo and are never added: what Chinese customs book under a label beyond "
-            'what that country can export, and what Iran\'s own returns send to "Other Asia". The central reading is their '
-            "mean where both exist; the range spans both. Figures are on the totals of Chinese customs. Within the totals of "
-            f"the trade source alone, which shows only part of the labels, it would be {_mt(_inside_books(found, last))} million "
-            f"tonnes in {last}."
+            f"China is estimated to have taken {_mt(on_customs)} million tonnes of Iranian crude in {last}; it declared "
+            f"{_declared(found, last)}. Two routes see the same cargo and are never added: what Chinese customs book under a "
+            'label beyond what that country can export, and what Iran\'s own returns send to "Other Asia". The central reading '
+            "is their mean where both exist; the range spans both. Labels count with what Chinese customs book under them, "
+            f"which raises China's total in {last} from {before} to {after} million tonnes; other flows that the trade source "
+            "understates stay as they are. Within the total of the trade source alone, which shows only part of the labels, "
+            f"it would be {_mt(_inside_books(found, last))} million tonnes."
         ),
         drawings.attribution(found),
         Table("Iranian crude to China, million tonnes: central (low–high)", _routes_table(found.routes)),
         Paragraph(
             "The Venezuelan prior is an assumption, not a measurement: crude from Venezuela left the Chinese books at the "
             "same time and travels under the same labels. From nothing up to what China last declared openly, in 2019, may "
-            "hide there; half of it is taken off the label route, and the range allows for none and for all."
+            "hide there (in 2017 it was almost twice as much); half of the level of 2019 is taken off the label route, and the "
+            "range allows for none and for all of it."
         ),
     )
     return Section("Where the hidden cargo went", blocks)
 
 
 def _mt(readings: tuple[float, ...]) -> str:
-    central, low, high = readings
-    return f"{central:.0f} ({low:.0f} to {high:.0f})"
+    central, low, high = (f"{reading:.0f}" for reading in readings)
+    return central if low == high else f"{central} ({low} to {high})"
+
+
+def _declared(found: Findings, year: int) -> str:
+    """What the importer itself declares, or that it declares none."""
+    rows = found.routes[found.routes["route"].eq("declared") & found.routes["year"].eq(year)]
+    return f"{rows['central_t'].sum() / 1e6:.0f}" if len(rows) else "none"
+
+
+def _china(basis: OneBasis, year: int) -> str:
+    """China's purchases of crude from everyone, million tonnes."""
+    shares = basis.crude(basis.shares.tidy())
+    return f"{shares[shares['importer'].eq('CHN') & shares['period'].dt.year.eq(year)]['quantity_t'].sum() / 1e6:.0f}"
 
 
 def _inside_books(found: Findings, year: int) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from petrostates.reference import countries
 from petrostates.reports.asia_rivalry import drawings
 from petrostates.reports.asia_rivalry.findings import CRUDE, LNG, ONE, OTHER, Findings
-from petrostates.reports.asia_rivalry.readings import NAMES, Reading, asymmetry, change, degree, latest, verdict
+from petrostates.reports.asia_rivalry.readings import NAMES, Reading, asymmetry, change, latest, verdict
 from petrostates.reports.blocks import Bullets, Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, percent, years
 
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
     from petrostates.reports.asia_rivalry.findings import OneBasis
 
 _FIRST_SHOWN = 2015
+_WITHOUT_EVIDENCE = "Undetermined, without evidence on the cargo that the books hide"
 
 
 def answer(found: Findings) -> str:
-    """Say in one sentence, with its number and interval, whether they compete."""
+    """Say in one sentence, with its numbers and intervals, whether they compete; what cannot be told, in the next."""
     on_other, on_one = _both_directions(found)
     overlap = latest(found.attributed, found.attributed.overlap.tidy(), "overlap")
-    known = verdict(overlap) if len(found.routes) else "Undetermined, without evidence on the cargo that the books hide"
+    known = verdict(overlap, found.placebo.median) if found.has_evidence() else _WITHOUT_EVIDENCE
     return (
-        f"{known}: in {overlap.year} {NAMES[ONE]} supplied {on_other.percent()} of what {NAMES[OTHER]}'s Asian "
-        f"crude buyers bought, and {NAMES[OTHER]} {on_one.percent()} of what {NAMES[ONE]}'s bought; they sell to the "
-        f"same buyers {degree(overlap)} (overlap {overlap.number()}), and {asymmetry(on_other, on_one)}. {_lng(found)}"
+        f"{known}: in {overlap.year} the Asian buyers of Iranian crude took {on_other.percent()} of their crude from "
+        f"{NAMES[ONE]}, and the buyers of Russian crude, weighted by what they buy from it, {on_one.percent()} from "
+        f"{NAMES[OTHER]}; their overlap is {overlap.number()}, against {number(found.placebo.median)} for the median pair of "
+        f"large sellers, and {asymmetry(on_other, on_one)}. {_at_whose_cost(found)} {_lng(found)}"
     )
 
 
@@ -41,7 +43,8 @@ def pressure(found: Findings) -> Section:
         (
             Paragraph(
                 "Pressure is the market share of one exporter where the other one sells: the average over the other's "
-                f"buyers, weighted by what each buys from it. In {on_other.year} {NAMES[ONE]} pressed on {NAMES[OTHER]} "
+                "buyers, weighted by what each buys from it. The ratio of the two directions is that of the two exporters' "
+                f"sales, by an identity. In {on_other.year} {NAMES[ONE]} pressed on {NAMES[OTHER]} "
                 f"with {on_other.percent()} and {NAMES[OTHER]} on {NAMES[ONE]} with {on_one.percent()}. The first "
                 f"{change(basis, basis.one_on_other.tidy(), 'pressure')}; the second "
                 f"{change(basis, basis.other_on_one.tidy(), 'pressure')}."
@@ -53,18 +56,26 @@ def pressure(found: Findings) -> Section:
 
 
 def overlap(found: Findings) -> Section:
-    """Both bases side by side, with the dates of the calendar."""
+    """Both bases side by side, with the dates of the calendar, and where the pair stands among all pairs."""
     basis = found.attributed
     by_tonnes = latest(basis, basis.overlap.tidy(), "overlap")
     by_value = latest(basis, basis.overlap_by_value.tidy(), "overlap")
+    placebo = found.placebo
+    moved = change(basis, basis.overlap.tidy(), "overlap", in_percent=False)
     return Section(
         "Overlap, as declared and as attributed",
         (
             Paragraph(
-                "Overlap is the part of their sales that the two make to the same buyers in the same proportion: 0 is "
-                "disjoint, 1 identical. It is blind to size, so it stands beside pressure and not in front of it. As "
-                f"attributed it was {by_tonnes.number()}, in {by_tonnes.year} by tonnes; by value {by_value.number()}. "
-                f"{_end_of_the_books(found)}"
+                "Overlap compares how two exporters spread their sales over buyers: 0 is disjoint, 1 identical. It is blind "
+                f"to size, so it stands beside pressure and not in front of it. As attributed it was {by_tonnes.number()}, in "
+                f"{by_tonnes.year} by tonnes; by value {by_value.number()}. It {moved}. "
+                f"Among the {placebo.pairs} pairs of the largest sellers to Asia this pair ranks {placebo.rank}; the median pair "
+                f"has {number(placebo.median)}. {_end_of_the_books(found)}"
+            ),
+            Paragraph(
+                "Hidden Iranian cargo can be found in China only, so from 2020 on Iran has one buyer here and the overlap is "
+                f"{NAMES[ONE]}'s share of sales there, whatever Iran's tonnage. Its range says how far the Russian books in China "
+                "and India may be off, given that; it does not cover hidden sales to other buyers."
             ),
             drawings.overlap(found),
             Bullets(drawings.event_legend(found)),
@@ -90,15 +101,29 @@ def _end_of_the_books(found: Findings) -> str:
     return (
         f"As declared it ends in {last['period'].year} at {number(last['overlap'])}: in "
         f"{years(year for year, _ in silent)} {names} has no row at all in the books. That is not a 0. Importers stopped "
-        "declaring Iranian origin in 2019: the fall of the declared line before it ends is a fall of declarations."
+        "declaring Iranian origin in 2019: most of the fall of the declared line before it ends is a fall of declarations."
     )
+
+
+def _at_whose_cost(found: Findings) -> str:
+    """What the diversion fit adds: co-presence is not yet displacement."""
+    reading = found.fits["diversion", "attributed"].reading("ratio_to_proportional")
+    return {
+        "undetermined": "Whether one gains at the other's cost cannot be told from annual data.",
+        "above": f"Where {NAMES[ONE]} gains, {NAMES[OTHER]} loses more than its size explains.",
+        "below": f"Where {NAMES[ONE]} gains, {NAMES[OTHER]} loses less than its size explains.",
+    }[reading]
 
 
 def _lng(found: Findings) -> str:
     frame = found.attributed.overlap.tidy()
     rows = frame[frame["product"].eq(LNG)]
     if rows.empty:
-        return f"In LNG they do not meet: {NAMES[OTHER]} exports none, so no index exists."
+        silent = {
+            code for _, product, who in found.attributed.overlap.silent if product == LNG for code in who.split("+")
+        }
+        names = NAMES[OTHER] if OTHER in silent else NAMES[ONE]
+        return f"In LNG they do not meet: {names} exports none, so no index exists."
     return f"In LNG the overlap was {number(rows.iloc[-1]['overlap'])} in {rows.iloc[-1]['period'].year}."
 
 
@@ -117,9 +142,9 @@ def _pressure_table(found: Findings) -> pd.DataFrame:
     table = pd.DataFrame(
         {
             f"{forth}, attributed": column(found.attributed, found.attributed.one_on_other),
-            "declared": column(found.declared, found.declared.one_on_other),
+            f"{forth}, declared": column(found.declared, found.declared.one_on_other),
             f"{back}, attributed": column(found.attributed, found.attributed.other_on_one),
-            "declared ": column(found.declared, found.declared.other_on_one),
+            f"{back}, declared": column(found.declared, found.declared.other_on_one),
         }
     )
     table = table.astype(object).fillna("–").rename_axis("Year").reset_index()

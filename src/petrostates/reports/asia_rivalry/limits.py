@@ -41,7 +41,9 @@ def sources_and_vintages(found: Findings) -> Section:
             Bullets(tuple(items)),
             Paragraph(
                 f"Repairs: {rule['what']} The reported tonnage is kept beside it. Cases that overrule it: "
-                + " ".join(f"{case['exporter']}: {case['what']} {case['why']}" for case in corrections()["case"])
+                + " ".join(
+                    f"{countries()[case['exporter']]}: {case['what']} {case['why']}" for case in corrections()["case"]
+                )
             ),
         ),
     )
@@ -75,8 +77,11 @@ def _limits(found: Findings) -> list[str]:
         "buyers are not estimated, and the range does not cover them.",
         "In 2019 and 2020 no label of the Chinese books is quoted: the cargo is added to China's purchases from Iran's own "
         "returns, and the labels it came under stay too large.",
-        "The range of the overlap comes from how far the Russian books may be off as well as from the Iranian tonnage: once Iran "
-        "sells to one buyer only, its tonnage no longer moves the overlap.",
-        "Hidden Russian cargo, refined products, LPG and pipeline gas are outside this report.",
+        "Russian sales to India are checked by no quoted figure; their range borrows the widest gap between quoted Chinese customs "
+        "and the declared Russian flow. Every Russian figure that can be checked is at or above the declared one, so the declared "
+        "one, which is the central reading, may be low.",
+        "The ranges span the evidence named here. They are no sampling errors, carry no probability, and do not cover what no "
+        "evidence mentions: hidden Russian cargo under the same labels, or more Venezuelan crude than in 2019.",
+        "Refined products, LPG and pipeline gas are outside this report.",
         "Value of attributed cargo is tonnes at the unit value declared under the label; the real discount is not seen.",
     ]

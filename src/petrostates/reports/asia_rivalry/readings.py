@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
 NAMES = {code: countries()[code] for code in (ONE, OTHER)}
 
-# Below a quarter the two hardly meet; from a half on, they mostly do.
-_PART, _MOST = 0.25, 0.5
-
 
 class Reading(NamedTuple):
     """One value of an index with its range."""
@@ -45,31 +42,27 @@ def latest(basis: OneBasis, frame: pd.DataFrame, column: str) -> Reading:
     return Reading.of(basis.crude(frame).iloc[-1], column)
 
 
-def verdict(overlap: Reading) -> str:
-    """First words of the answer, from both ends of the range: it can come out either way."""
-    if overlap.low >= _PART:
+def verdict(overlap: Reading, median_pair: float) -> str:
+    """First words of the answer: the whole range against the median pair of large sellers, so it can come out either way."""
+    if overlap.low > median_pair:
         return "Yes, for crude"
-    if overlap.high < _PART:
-        return "Hardly, for crude"
+    if overlap.high < median_pair:
+        return "Less than most pairs of sellers, for crude"
     return "Undetermined, for crude"
 
 
-def degree(overlap: Reading) -> str:
-    """How far they sell to the same buyers, in words that hold over the whole range."""
-    ends = _degree(overlap.low), _degree(overlap.high)
-    return ends[0] if ends[0] == ends[1] else f"somewhere between {ends[0]} and {ends[1]}"
-
-
 def asymmetry(on_other: Reading, on_one: Reading) -> str:
-    """On whom the pressure weighs more, if the ranges do not touch."""
+    """Who presses harder, if the ranges do not touch. The ratio of the two is that of their sales, by an identity."""
     if on_other.low > on_one.high:
-        return f"the pressure weighs on {NAMES[OTHER]}, {number(on_other.value / on_one.value, 1)} times as much"
+        return (
+            f"{NAMES[ONE]}, which sells {number(on_other.value / on_one.value, 1)} times as much there, presses harder"
+        )
     if on_one.low > on_other.high:
-        return f"the pressure weighs on {NAMES[ONE]}, {number(on_one.value / on_other.value, 1)} times as much"
-    return "on whom it weighs more cannot be told"
+        return f"{NAMES[OTHER]}, which sells {number(on_one.value / on_other.value, 1)} times as much there, presses harder"
+    return "who presses harder cannot be told"
 
 
-def change(basis: OneBasis, frame: pd.DataFrame, column: str) -> str:
+def change(basis: OneBasis, frame: pd.DataFrame, column: str, *, in_percent: bool = True) -> str:
     """Compare the last value with five years before; ranges that touch are not called a change."""
     rows = basis.crude(frame)
     now = Reading.of(rows.iloc[-1], column)
@@ -77,13 +70,9 @@ def change(basis: OneBasis, frame: pd.DataFrame, column: str) -> str:
     if earlier.empty:
         return "cannot be compared with five years before"
     before = Reading.of(earlier.iloc[0], column)
-    was = f"{before.percent()} in {before.year}"
+    was = f"{before.percent() if in_percent else before.number()} in {before.year}"
     if now.low > before.high:
         return f"rose, from {was}"
     if now.high < before.low:
         return f"fell, from {was}"
     return f"cannot be told apart from {was}"
-
-
-def _degree(overlap: float) -> str:
-    return "hardly" if overlap < _PART else "in part" if overlap < _MOST else "for the most part"
