@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from petrostates.reference import countries
 from petrostates.reports.asia_rivalry.findings import SERIES, Findings
-from petrostates.reports.asia_rivalry.readings import NAMES
 from petrostates.reports.blocks import Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, number_range, p_value
 
@@ -38,7 +39,7 @@ def fits(found: Findings) -> Section:
             Table("Trend and steps of crude, annual", _trend_table(found)),
             Paragraph(_diversion_sentence(found)),
             Table("Diversion from Iran to Russia, panel of Asian importers of crude", _diversion_table(found)),
-            Paragraph(" ".join(found.fits["diversion", "attributed"].notes)),
+            Paragraph(_in_words(" ".join(found.fits["diversion", "attributed"].notes))),
         ),
     )
 
@@ -125,9 +126,7 @@ def _rows(found: Findings, series: str, basis: str, decimals: int) -> list[dict[
 
 def _in_words(text: str) -> str:
     """Country codes as names."""
-    for code, name in NAMES.items():
-        text = text.replace(code, name)
-    return text
+    return re.sub(r"\b[A-Z]{3}\b", lambda code: countries().get(code[0], code[0]), text)
 
 
 def _frame(rows: list[dict[str, str]]) -> pd.DataFrame:
