@@ -28,6 +28,13 @@ FORMATS = ("table", "csv", "json")
 _data = click.option(
     "--data", metavar="DIR", help="Data folder; default: PETROSTATES_DATA, petrostates.toml, or the built-in."
 )
+_wait = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait for another run instead of giving up at once.",
+)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
@@ -69,13 +76,7 @@ def commands() -> None:
 @commands.command()
 @_data
 @click.option("--init", is_flag=True, help="First make the folder and copy the bundled raw data into it.")
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    metavar="SECONDS",
-    help="Wait for another run instead of giving up at once.",
-)
+@_wait
 def build(data: str | None, init: bool, wait: float) -> None:
     """Rebuild processed Parquet from the raw files; the same raw files give the same bytes."""
     from petrostates import ingest
@@ -103,67 +104,65 @@ def status(data: str | None, revisions: str | None, as_json: bool) -> None:
     _print(frame, "json" if as_json else "table")
 
 
+def _asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of the commands that ask providers."""
+    for option in (
+        click.option("--since", metavar="YYYY-MM", help="First period to ask for."),
+        click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it."),
+        click.option("--products", help="Products to ask for, parted by commas, where the source can use it."),
+        click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing."),
+        _wait,
+        _json,
+        _data,
+    ):
+        command = option(command)
+    return command
+
+
 @commands.command()
 @click.option("--only", help="Sources, parted by commas; these are fetched whether due or not.")
-@click.option("--since", metavar="YYYY-MM", help="First period to ask for.")
-@click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it.")
-@click.option("--products", help="Products to ask for, parted by commas, where the source can use it.")
-@click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    metavar="SECONDS",
-    help="Wait for another run instead of giving up at once.",
-)
-@_json
-@_data
-def update(wait: float, dry_run: bool, as_json: bool, data: str | None, **asked: str | None) -> None:
+@_asking
+def update(only: str | None, **asked: Any) -> None:
     """Fetch what is due, build, check: the verb for cron. Exit 1 names every source that failed."""
-    _update(_names(asked["only"]), asked, data, wait=wait, dry_run=dry_run, as_json=as_json)
+    _update(_names(only), **asked)
 
 
 @commands.command()
 @click.argument("source")
-@click.option("--since", metavar="YYYY-MM", help="First period to ask for.")
-@click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it.")
-@click.option("--products", help="Products to ask for, parted by commas, where the source can use it.")
-@click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing.")
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=0.0,
-    metavar="SECONDS",
-    help="Wait for another run instead of giving up at once.",
-)
-@_json
-@_data
-def fetch(source: str, wait: float, dry_run: bool, as_json: bool, data: str | None, **asked: str | None) -> None:
+@_asking
+def fetch(source: str, **asked: Any) -> None:
     """Fetch one source, whether due or not, and build."""
-    _update((source,), asked, data, wait=wait, dry_run=dry_run, as_json=as_json)
+    _update((source,), **asked)
 
 
 def _update(
-    only: tuple[str, ...], asked: dict[str, str | None], data: str | None, *, wait: float, dry_run: bool, as_json: bool
+    only: tuple[str, ...],
+    *,
+    since: str | None,
+    importers: str | None,
+    products: str | None,
+    dry_run: bool,
+    wait: float,
+    as_json: bool,
+    data: str | None,
 ) -> None:
     import pandas as pd
 
     from petrostates import ingest, opening, reference
     from petrostates.store import DataFolder
 
-    folder = DataFolder(config.data_folder(data))
-    since, today = opening.as_day(asked["since"], "since"), date.today()  # noqa: DTZ011 # the user's own day
-    importers = tuple(reference.country(code) for code in _names(asked["importers"])) or None
-    products = tuple(reference.product(code) for code in _names(asked["products"])) or None
+    folder, form = DataFolder(config.data_folder(data)), "json" if as_json else "table"
+    start, today = opening.as_day(since, "since"), date.today()  # noqa: DTZ011 # the user's own day
+    buyers = tuple(reference.country(code) for code in _names(importers)) or None
+    goods = tuple(reference.product(code) for code in _names(products)) or None
     if dry_run:
-        plans = ingest.plan(folder, only=only, since=since, today=today)
-        return _print(pd.DataFrame([vars(one) for one in plans]), "json" if as_json else "table")
+        plans = ingest.plan(folder, only=only, since=start, today=today)
+        return _print(pd.DataFrame([vars(one) for one in plans]), form)
     outcome = ingest.update(
-        folder, only=only, since=since, importers=importers, products=products, today=today, wait_seconds=wait
+        folder, only=only, since=start, importers=buyers, products=goods, today=today, wait_seconds=wait
     )
     done = {"fetched": outcome.fetched, "unchanged": outcome.unchanged, "failed": tuple(outcome.failed)}
-    rows = pd.DataFrame([{"source": name, "outcome": what} for what, names in done.items() for name in names])
-    _print(rows, "json" if as_json else "table")
+    _print(pd.DataFrame([{"source": name, "outcome": what} for what, names in done.items() for name in names]), form)
     if outcome.failed:
         raise FetchFailed(f"failed: {'; '.join(outcome.failed.values())}")
     return None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import TypeVar
+
+Word = TypeVar("Word", bound=str)
 
 
 class PetrostatesError(Exception):
@@ -90,6 +93,20 @@ def suggest(given: str, known: Iterable[str]) -> str:
         return f"Did you mean {_either(close)}?"
     shown = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
     return f"Known: {shown}."
+
+
+def one_of(what: str, given: Word, known: Iterable[Word]) -> Word:
+    """Return a word of a closed set, or say which ones are near.
+
+    Examples
+    --------
+    >>> one_of("measure", "value", ["quantity", "value"])
+    'value'
+    """
+    words = list(known)
+    if given not in words:
+        raise UnknownIndex(f"No {what} '{given}'. {suggest(str(given), words)}")
+    return given
 
 
 def _either(names: list[str]) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from petrostates.engines import DuckDB, Engine, to_pandas
-from petrostates.errors import BadArgument, UnknownIndex, suggest
+from petrostates.errors import BadArgument, one_of
 from petrostates.indicators import Concentration, Overlap, Pressure, Shares
 from petrostates.namespace import Namespace, Tables
 from petrostates.reference import country
@@ -75,7 +74,7 @@ class Market:
         >>> m.shares().tidy().query("importer == 'CHN'")[["exporter", "share"]].values.tolist()
         [['IRN', 0.25], ['RUS', 0.75]]
         """
-        _one_of("by", by, UNITS)
+        one_of("by", by, UNITS)
         keys = ("period", "product", "importer", "exporter") if by == "importer" else ("period", "product", "exporter")
         columns = (*keys, "quantity_t", "value_usd", "share")
         frame = self._ranged("shares", {"measure": _measure(measure), "unit": by}, columns, keys)
@@ -129,7 +128,7 @@ class Market:
         [0.6]
         """
         self._pair(a, b)
-        _one_of("index", index, INDICES)
+        one_of("index", index, INDICES)
         of = {"measure": _measure(measure), "cells": _cells(cells)}
         pair, keys = {"exporter_a": a, "exporter_b": b}, _keys(cells)
         frame = self._ranged("overlap", of | pair, (*keys, "overlap"), keys)
@@ -210,7 +209,7 @@ class Market:
         >>> m.concentration().tidy().query("importer == 'CHN'")["hhi"].tolist()
         [0.625]
         """
-        _one_of("by", by, CELLS)
+        one_of("by", by, CELLS)
         unit = "product" if by == "product" else "importer"
         keys = ("period", "product") if by == "product" else ("period", "product", "importer")
         numbers = ("hhi", "hhi_normalised", "effective_suppliers", "cr1", "cr4", "top_exporter")
@@ -240,7 +239,7 @@ class Market:
         """
         import pandas as pd
 
-        _one_of("index", index, INDICES)
+        one_of("index", index, INDICES)
         of, keys = {"measure": _measure(measure), "cells": _cells(cells)}, _keys(cells)
         order = (*keys, "exporter_a", "exporter_b")
         pairs = self._views.read("overlap", of, (*order, "overlap"), order)
@@ -304,14 +303,8 @@ def _keys(cells: Cells) -> tuple[str, ...]:
 
 
 def _measure(name: str) -> str:
-    return _one_of("measure", name, MEASURES)
+    return one_of("measure", name, MEASURES)
 
 
 def _cells(name: str) -> str:
-    return _one_of("cells", name, CELLS)
-
-
-def _one_of(what: str, given: str, known: Sequence[str]) -> str:
-    if given not in known:
-        raise UnknownIndex(f"No {what} '{given}'. {suggest(given, known)}")
-    return given
+    return one_of("cells", name, CELLS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from petrostates import config, connectors, frames, ingest, reference
 from petrostates.connectors.baci_corrections import corrections
 from petrostates.engines import Engine, to_pandas
-from petrostates.errors import BadArgument, MissingData, UnknownIndex, UnknownName, suggest
+from petrostates.errors import BadArgument, MissingData, UnknownName, one_of, suggest
 from petrostates.markets import Market
 from petrostates.namespace import Tables
 from petrostates.schema import FLOWS_BOOKS, FREQUENCIES
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _BASES: tuple[Basis, ...] = ("declared", "attributed")
 _CODES: tuple[Codes, ...] = ("known", "any")
-Word = TypeVar("Word", bound=str)
 
 When = str | int | date | datetime | None
 
@@ -101,12 +100,12 @@ def market(
         product=None if product is None else _product(product, codes),
         start=as_day(start, "start"),
         end=as_day(end, "end", last=True),
-        basis=_one_of("basis", basis, _BASES),
+        basis=one_of("basis", basis, _BASES),
         as_of=as_day(as_of, "as_of", last=True),
-        codes=_one_of("codes", codes, _CODES),
+        codes=one_of("codes", codes, _CODES),
         source=_source(source) if flows is None else None,
-        books=None if books is None else _one_of("books", books, FLOWS_BOOKS),
-        frequency=None if frequency is None else _one_of("frequency", frequency, FREQUENCIES),
+        books=None if books is None else one_of("books", books, FLOWS_BOOKS),
+        frequency=None if frequency is None else one_of("frequency", frequency, FREQUENCIES),
     )
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
@@ -219,12 +218,6 @@ def _source(name: str) -> str:
     if name not in connectors.sources():
         raise UnknownName(f"No source '{name}'. {suggest(name, connectors.sources())} See petrostates.sources().")
     return name
-
-
-def _one_of(what: str, given: Word, known: tuple[Word, ...]) -> Word:
-    if given not in known:
-        raise UnknownIndex(f"No {what} '{given}'. {suggest(given, known)}")
-    return given
 
 
 def as_day(when: When, what: str, *, last: bool = False) -> date | None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _BASES = "Solid: as attributed, with its range. Dashed: as declared; it ends where the books are silent."
 _NAMES = {code: countries()[code] for code in (ONE, OTHER)}
 SHOWN_IMPORTERS = 5
+_REST = "others"
 
 
 def pressure(found: Findings) -> Figure:
@@ -75,15 +76,13 @@ def by_importer(found: Findings) -> Figure:
     wide = cells.assign(year=cells["period"].dt.year).pivot_table(
         index="year", columns="cell", values="contribution", aggfunc="sum"
     )
-    wide = wide[list(largest)].assign(XXX=wide.drop(columns=largest).sum(axis=1))
-    latest = wide.iloc[-1].drop("XXX")
+    wide = wide[list(largest)].assign(**{_REST: wide.drop(columns=largest).sum(axis=1)})
+    latest = wide.iloc[-1].drop(_REST)
     first = str(latest.idxmax())
     with plots.canvas() as (figure, ax):
         plots.stacked_bars(ax, wide)
         handles, labels = ax.get_legend_handles_labels()
-        ax.legend(
-            handles, ["others" if label == "XXX" else label for label in labels], frameon=False, ncols=3, fontsize=9
-        )
+        ax.legend(handles, labels, frameon=False, ncols=3, fontsize=9)
         ax.set_ylim(0, 1.05)
         return Figure(
             "overlap-by-importer",
