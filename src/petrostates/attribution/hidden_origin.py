@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from operator import sub
 
 from petrostates.attribution import label_ceiling, own_returns
 from petrostates.attribution.books import Books
@@ -66,7 +67,7 @@ def entries(books: Books, origin: str, importer: str, year: int) -> Iterator[Ent
     price = _label_price(books, origin, importer, year)
     rest = added
     for label, moved in _from_labels(books, importer, year, added).items():
-        rest = Interval(rest.low - moved.low, rest.central - moved.central, rest.high - moved.high)
+        rest = rest.pairwise(moved, sub)
         if moved.high > 0:
             own_price = books.unit_value_usd_t(label, importer, year)
             yield Entry(label, origin, importer, moved, own_price or price, "customs label beyond capability")
@@ -86,27 +87,22 @@ def _from_labels(books: Books, importer: str, year: int, added: Interval) -> dic
     """
     excess = label_ceiling.excess_by_label(books, importer, year)
     rest, moves = added, {}
-    for label in sorted(excess, key=lambda name: (-excess[name].central, -excess[name].high, name)):
+    for label in _largest_first(excess):
         capability = books.capability_t(label, importer, year) or NOTHING
         shown = max(0.0, (books.quantity_t(label, importer, year) or 0.0) - capability.central)
-        moves[label] = _smaller(rest, excess[label].map(partial(min, shown)))
-        rest = Interval(*(have - give for have, give in zip(_ends(rest), _ends(moves[label]), strict=True)))
+        moves[label] = rest.pairwise(excess[label].map(partial(min, shown)), min)
+        rest = rest.pairwise(moves[label], sub)
     return moves
 
 
-def _smaller(one: Interval, other: Interval) -> Interval:
-    """The smaller of two amounts at each end."""
-    return Interval(*map(min, _ends(one), _ends(other)))
-
-
-def _ends(amount: Interval) -> tuple[float, float, float]:
-    return amount.low, amount.central, amount.high
+def _largest_first(excess: dict[str, Interval]) -> list[str]:
+    return sorted(excess, key=lambda label: (-excess[label].central, -excess[label].high, label))
 
 
 def _label_price(books: Books, origin: str, importer: str, year: int) -> float | None:
     """Value per tonne that the importer declares under the largest label; without labels, the origin's own."""
     excess = label_ceiling.excess_by_label(books, importer, year)
-    for label in sorted(excess, key=lambda name: -excess[name].central):
+    for label in _largest_first(excess):
         if (price := books.unit_value_usd_t(label, importer, year)) is not None:
             return price
     return books.unit_value_usd_t(origin, OTHER_ASIA, year) or books.unit_value_usd_t(origin, importer, year)

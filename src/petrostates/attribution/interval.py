@@ -37,6 +37,12 @@ class Interval:
         """No reading below the floor."""
         return self.map(lambda reading: max(floor, reading))
 
+    def pairwise(self, other: Interval, combine: Callable[[float, float], float]) -> Interval:
+        """Combine low with low, central with central, high with high: within one world, not over the widest range."""
+        return Interval(
+            combine(self.low, other.low), combine(self.central, other.central), combine(self.high, other.high)
+        )
+
     def map(self, change: Callable[[float], float]) -> Interval:
         """Change each reading alike."""
         return Interval(change(self.low), change(self.central), change(self.high))
