@@ -145,9 +145,10 @@ class DataFolder:
         A second, different answer of the same day gets a folder of its own: nothing is ever overwritten.
         """
         place = self.raw / draft.source
-        same_day = sorted(place.glob(f"{draft.vintage}*"))
-        if same_day and _read_record(same_day[-1] / RECORD).facts["files"] == draft.facts["files"]:
+        kept = sorted(place.glob("[!.]*"))
+        if kept and _read_record(kept[-1] / RECORD).facts["files"] == draft.facts["files"]:
             return None
+        same_day = [folder for folder in kept if folder.name.startswith(str(draft.vintage))]
         number = f".{len(same_day) + 1}" if same_day else ""
         target = place / f"{draft.vintage}{number}"
         place.mkdir(parents=True, exist_ok=True)

@@ -92,6 +92,13 @@ def test_an_unchanged_provider_adds_nothing(folder, providers):
     assert sorted(folder.raw.rglob("*")) == before
 
 
+def test_the_same_bytes_without_a_mark_of_the_provider_are_no_new_vintage(folder, providers, reply):
+    providers.replies[BRENT] = [reply("Date,Price\n2024-03-15,85.4\n")]  # no ETag: only the bytes can tell
+    assert ingest.update(folder, only=["eia_spot"], today=TODAY).fetched == ("eia_spot",)
+    assert ingest.update(folder, only=["eia_spot"], today=date(2026, 11, 23)).unchanged == ("eia_spot",)
+    assert [path.name for path in (folder.raw / "eia_spot").iterdir()] == ["2026-11-22"]
+
+
 def test_a_revision_is_a_vintage_of_its_own_and_the_report_of_changes_shows_it(folder, providers, reply):
     ingest.update(folder, only=["eia_spot"], today=TODAY)
     providers.replies[BRENT] = [reply("Date,Price\n2024-03-15,90.4\n", headers={"ETag": '"b2"'})]

@@ -60,7 +60,7 @@ def test_the_variances_of_the_bootstrap_are_those_of_statsmodels(volume):
     assert np.sqrt(ours[:, 0]) == pytest.approx(whole.bse, rel=1e-9)
 
 
-@pytest.mark.parametrize("persistence", [0.0, 0.5])
+@pytest.mark.parametrize("persistence", [0.0, 0.5, 0.8])
 def test_a_step_that_is_not_there_is_seldom_found(persistence):
     # thirty values, a step with six after it: a t table would "find" it in a fifth to a third of all series
     draws = np.random.default_rng(3).normal(size=(80, 60))
