@@ -1,0 +1,144 @@
+"""Commands around the data folder: build, status, update, fetch, check, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from petrostates import config
+from petrostates.cli import options
+from petrostates.cli.options import names, printed
+from petrostates.errors import BadTable, FetchFailed
+
+
+@click.command()
+@options.data
+@click.option("--init", is_flag=True, help="First make the folder and copy the bundled raw data into it.")
+@options.wait
+def build(data: str | None, init: bool, wait: float) -> None:
+    """Rebuild processed Parquet from the raw files; the same raw files give the same bytes."""
+    from petrostates import ingest
+    from petrostates.store import DataFolder
+
+    folder = DataFolder(Path(data) if init and data else config.data_folder(data))
+    built = ingest.build(folder, wait_seconds=wait, seed_from=config.bundle_folder() if init else None)
+    rows = ", ".join(f"{count:,} {name}" for name, count in built.rows.items())
+    click.echo(f"{folder.processed}: {rows} in {built.files} files", err=True)
+
+
+@click.command()
+@options.data
+@options.as_json
+@click.option("--revisions", metavar="SOURCE", help="Show instead what the newest vintage of a source changed.")
+def status(data: str | None, revisions: str | None, as_json: bool) -> None:
+    """Show every source: vintage, tables, rows, first and last period, age."""
+    from petrostates import ingest
+    from petrostates.store import DataFolder
+
+    folder = DataFolder(config.data_folder(data))
+    frame = ingest.revisions(folder, revisions) if revisions else ingest.status(folder)
+    if not folder.is_built():
+        click.echo(f"{folder.processed} is not built yet. Build it with: petrostates build", err=True)
+    printed(frame, "json" if as_json else "table")
+
+
+def _asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of the commands that ask providers."""
+    for option in (
+        click.option("--since", metavar="YYYY-MM", help="First period to ask for."),
+        click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it."),
+        click.option("--products", help="Products to ask for, parted by commas, where the source can use it."),
+        click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing."),
+        options.wait,
+        options.as_json,
+        options.data,
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@click.option("--only", help="Sources, parted by commas; these are fetched whether due or not.")
+@_asking
+def update(only: str | None, **asked: Any) -> None:
+    """Fetch what is due, build, check: the verb for cron. Exit 1 names every source that failed."""
+    _update(names(only), **asked)
+
+
+@click.command()
+@click.argument("source")
+@_asking
+def fetch(source: str, **asked: Any) -> None:
+    """Fetch one source, whether due or not, and build."""
+    _update((source,), **asked)
+
+
+def _update(
+    only: tuple[str, ...],
+    *,
+    since: str | None,
+    importers: str | None,
+    products: str | None,
+    dry_run: bool,
+    wait: float,
+    as_json: bool,
+    data: str | None,
+) -> None:
+    import pandas as pd
+
+    from petrostates import ingest, opening, reference
+    from petrostates.store import DataFolder
+
+    folder, form = DataFolder(config.data_folder(data)), "json" if as_json else "table"
+    start, today = opening.as_day(since, "since"), date.today()  # noqa: DTZ011 # the user's own day
+    buyers = tuple(reference.country(code) for code in names(importers)) or None
+    goods = tuple(reference.product(code) for code in names(products)) or None
+    if dry_run:
+        plans = ingest.plan(folder, only=only, since=start, today=today)
+        return printed(pd.DataFrame([vars(one) for one in plans]), form)
+    outcome = ingest.update(
+        folder, only=only, since=start, importers=buyers, products=goods, today=today, wait_seconds=wait
+    )
+    done = {"fetched": outcome.fetched, "unchanged": outcome.unchanged, "failed": tuple(outcome.failed)}
+    printed(pd.DataFrame([{"source": name, "outcome": what} for what, names in done.items() for name in names]), form)
+    if outcome.failed:
+        raise FetchFailed(f"failed: {'; '.join(outcome.failed.values())}")
+    return None
+
+
+@click.command()
+@options.data
+@options.as_json
+def check(data: str | None, as_json: bool) -> None:
+    """Look for what an expert would doubt: gaps, broken units, holes in the books. Exit 1 on an error."""
+    import pandas as pd
+
+    from petrostates import checks, opening
+    from petrostates.schema import TABLES
+
+    folder = opening.open_folder(data)
+    findings = checks.check({name: folder.read(name) for name in TABLES})
+    if as_json:
+        rows = [
+            {"severity": f.severity, "check": f.check, "place": str(f.place), "what": f.what, "next": f.next_step}
+            for f in findings
+        ]
+        printed(pd.DataFrame(rows), "json")
+    else:
+        click.echo("\n".join(str(finding) for finding in findings) or "nothing to doubt")
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        raise BadTable(f"{errors} error(s) among {len(findings)} findings; each says what to do.")
+
+
+@click.command()
+@options.as_json
+def sources(as_json: bool) -> None:
+    """List every source: publisher, licence, frequency."""
+    from petrostates import opening
+
+    printed(opening.listed_sources(), "json" if as_json else "table")

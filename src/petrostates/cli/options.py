@@ -1,0 +1,46 @@
+"""Options and output that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FORMATS = ("table", "csv", "json")
+
+data = click.option(
+    "--data", metavar="DIR", help="Data folder; default: PETROSTATES_DATA, petrostates.toml, or the built-in."
+)
+wait = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="SECONDS",
+    help="Wait for another run instead of giving up at once.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+
+
+def names(listed: str | None) -> tuple[str, ...]:
+    """Names parted by commas."""
+    return tuple(name.strip() for name in (listed or "").split(",") if name.strip())
+
+
+def printed(frame: pd.DataFrame, form: str) -> None:
+    """Print a table on stdout as text, CSV or JSON; dates as ISO days."""
+    dated = frame.assign(**{name: frame[name].map(_day) for name in frame.columns if frame[name].dtype.kind in "MO"})
+    if form == "json":
+        click.echo(dated.to_json(orient="records", indent=2, force_ascii=False))
+    elif form == "csv":
+        click.echo(dated.to_csv(index=False, lineterminator="\n"), nl=False)
+    else:
+        click.echo(dated.to_string(index=False, na_rep="–") if len(dated) else "no rows")
+
+
+def _day(value: Any) -> Any:
+    """Dates as ISO days; other cells as they are."""
+    return f"{value:%Y-%m-%d}" if isinstance(value, date) and value == value else value

@@ -1,0 +1,126 @@
+"""The command that prints an indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from petrostates.cli import options
+from petrostates.cli.options import printed
+
+if TYPE_CHECKING:
+    from petrostates.markets import Market
+
+
+@click.command()
+@click.argument("indicator", type=click.Choice(["shares", "overlap", "pressure", "concentration"]))
+@click.option(
+    "--market", "markets", multiple=True, default=("asia",), show_default=True, help="Region or country; repeatable."
+)
+@click.option("--product", help="Product code; default: every product.")
+@click.option("--basis", default="declared", show_default=True, help="declared or attributed.")
+@click.option("--pair", nargs=2, metavar="A B", help="Two exporters, for overlap.")
+@click.option("--rival", help="Who presses, for pressure.")
+@click.option("--on", "target", help="On whom, for pressure.")
+@click.option("--exporter", help="Keep only this exporter, for shares.")
+@click.option("--index", default="finger_kreinin", show_default=True, help="Index, for overlap.")
+@click.option("--cells", default="importer", show_default=True, help="importer, product or importer_product.")
+@click.option("--by", default="importer", show_default=True, help="importer or product, for shares and concentration.")
+@click.option("--measure", default="quantity", show_default=True, help="quantity (tonnes) or value (US dollars).")
+@click.option("--start", help="First period: year, month or day.")
+@click.option("--end", help="Last period.")
+@click.option("--source", default="baci", show_default=True, help="Whose figures.")
+@click.option("--books", help="import, export, reconciled or tracked, where a source holds several.")
+@click.option("--frequency", help="A or M, where a source holds both.")
+@click.option("--as-of", help="Only what was published by this day.")
+@click.option("--format", "form", type=click.Choice(options.FORMATS), default="table", show_default=True)
+@click.option("--sql", is_flag=True, help="Print the SQL of the view instead.")
+@options.as_json
+@options.data
+def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) -> None:  # click's options
+    """Print the tidy table of an indicator."""
+    if sql:
+        from petrostates import views
+
+        click.echo(views.texts()[indicator], nl=False)
+        return
+    _refuse_empty(chosen)
+    _refuse_foreign(indicator)
+    from petrostates import opening, reference
+
+    if chosen["exporter"] is not None:
+        reference.country(chosen["exporter"])
+    market = opening.market(
+        list(chosen["markets"]) if len(chosen["markets"]) > 1 else chosen["markets"][0],
+        product=chosen["product"],
+        basis=chosen["basis"],
+        start=chosen["start"],
+        end=chosen["end"],
+        as_of=chosen["as_of"],
+        source=chosen["source"],
+        books=chosen["books"],
+        frequency=chosen["frequency"],
+        data=chosen["data"],
+    )
+    result = _INDICATORS[indicator](market, chosen)
+    if result.tidy().empty:
+        click.echo(result.summary(), err=True)
+    printed(result.tidy(), "json" if as_json else form)
+
+
+def _overlap(market: Market, chosen: dict[str, Any]) -> Any:  # any result
+    pair = chosen["pair"]
+    if not pair:
+        raise click.UsageError("overlap needs two exporters. Add, for instance: --pair RUS IRN")
+    return market.overlap(*pair, index=chosen["index"], cells=chosen["cells"], measure=chosen["measure"])
+
+
+def _pressure(market: Market, chosen: dict[str, Any]) -> Any:
+    if not (chosen["rival"] and chosen["target"]):
+        raise click.UsageError("pressure has a direction. Add, for instance: --rival RUS --on IRN")
+    return market.pressure(chosen["rival"], chosen["target"], cells=chosen["cells"], measure=chosen["measure"])
+
+
+def _shares(market: Market, chosen: dict[str, Any]) -> Any:
+    return market.shares(chosen["by"], measure=chosen["measure"]).of(chosen["exporter"])
+
+
+def _concentration(market: Market, chosen: dict[str, Any]) -> Any:
+    return market.concentration(chosen["by"], measure=chosen["measure"])
+
+
+_INDICATORS: dict[str, Callable[[Market, dict[str, Any]], Any]] = {
+    "overlap": _overlap,
+    "pressure": _pressure,
+    "shares": _shares,
+    "concentration": _concentration,
+}
+
+
+# Options that belong to some indicators only.
+_OWN = {
+    "overlap": {"pair", "index", "cells"},
+    "pressure": {"rival", "target", "cells"},
+    "shares": {"by", "exporter"},
+    "concentration": {"by"},
+}
+
+
+def _refuse_foreign(indicator: str) -> None:
+    """An option that this indicator does not read is a mistake of the reader, not to be passed over."""
+    context = click.get_current_context()
+    for name in sorted(set().union(*_OWN.values()) - _OWN[indicator]):
+        if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
+            flag = "on" if name == "target" else name
+            raise click.UsageError(
+                f"--{flag} does not apply to {indicator}. It reads: {', '.join(sorted(_OWN[indicator]))}."
+            )
+
+
+def _refuse_empty(chosen: dict[str, Any]) -> None:
+    for name, value in chosen.items():
+        values = value if isinstance(value, tuple) else (value,)
+        if any(isinstance(one, str) and not one.strip() for one in values):
+            raise click.UsageError(f"--{name.rstrip('s').replace('_', '-')} is empty. Give it a value or leave it out.")
