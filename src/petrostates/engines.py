@@ -28,6 +28,9 @@ class Engine(Protocol):
     def arrow(self, select: str) -> pa.Table:
         """Run a query and return its rows."""
 
+    def fresh(self) -> Engine:
+        """An engine of the same kind and settings in which no name is taken."""
+
 
 class DuckDB:
     """DuckDB in memory, over Parquet files or loaded tables; safe to query from several threads.
@@ -41,7 +44,12 @@ class DuckDB:
     def __init__(self, threads: int | None = None) -> None:
         import duckdb
 
+        self._threads = threads
         self._connection = duckdb.connect(":memory:", config={} if threads is None else {"threads": threads})
+
+    def fresh(self) -> DuckDB:
+        """An engine of the same kind and settings in which no name is taken."""
+        return DuckDB(self._threads)
 
     def mount(self, table: str, location: str) -> None:
         """Make a folder of Parquet files readable under a name."""

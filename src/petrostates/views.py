@@ -35,14 +35,36 @@ def order() -> tuple[str, ...]:
     >>> order().index("cells") < order().index("overlap")
     True
     """
-    reads = {name: set(_NAME_AFTER.findall(_COMMENT.sub("", text))) & texts().keys() for name, text in texts().items()}
-    return tuple(TopologicalSorter(reads).static_order())
+    return tuple(TopologicalSorter(_reads()).static_order())
 
 
-def install(engine: Engine, names: tuple[str, ...] | None = None) -> None:
-    """Define the views on an engine; its base tables must already be there."""
-    for name in names or order():
+@cache
+def behind(view: str) -> tuple[str, ...]:
+    """A view after all those it stands on, in an order in which they can be defined.
+
+    Examples
+    --------
+    >>> behind("purchases")
+    ('cells', 'purchases')
+    """
+    needed, open_names = set(), [view] if view in texts() else []
+    while open_names:
+        name = open_names.pop()
+        needed.add(name)
+        open_names.extend(_reads()[name] - needed)
+    return tuple(name for name in order() if name in needed)
+
+
+def install(engine: Engine, names: tuple[str, ...]) -> None:
+    """Define these views on an engine; what they read must already be there."""
+    for name in names:
         engine.view(name, texts()[name])
+
+
+@cache
+def _reads() -> dict[str, set[str]]:
+    """Views that each view names."""
+    return {name: set(_NAME_AFTER.findall(_COMMENT.sub("", text))) & texts().keys() for name, text in texts().items()}
 
 
 def query(view: str, equal: Mapping[str, str], columns: tuple[str, ...], order_by: tuple[str, ...]) -> str:

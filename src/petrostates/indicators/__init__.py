@@ -1,0 +1,7 @@
+"""Results of a market: frozen, with ``tidy``, ``summary``, ``plot`` and ``sources``."""
+
+from petrostates.indicators.pairs import Absence, Overlap, PairResult, Pressure
+from petrostates.indicators.result import Result
+from petrostates.indicators.suppliers import Concentration, Shares
+
+__all__ = ["Absence", "Concentration", "Overlap", "PairResult", "Pressure", "Result", "Shares"]

@@ -1,0 +1,168 @@
+"""Indicators of two exporters, or of every pair: how much they sell in the same places."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from petrostates.errors import one_of
+from petrostates.indicators import Absence, Overlap, Pressure
+from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
+from petrostates.selection import Cells, Measure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+INDICES = ("finger_kreinin",)
+
+
+class Rivalry(Selected):
+    """Overlap and pressure."""
+
+    def overlap(
+        self,
+        a: str,
+        b: str,
+        *,
+        index: str = "finger_kreinin",
+        cells: Cells = "importer",
+        measure: Measure = "quantity",
+    ) -> Overlap:
+        """Share of their sales that two exporters make in the same places.
+
+        ``Σ_c min(p_ac, p_bc)`` with p the share of an exporter's sales that goes to cell c; 0 is disjoint, 1 identical,
+        symmetric (Finger and Kreinin 1979, Economic Journal 89:905). Blind to size: see :meth:`pressure`. A period in
+        which either exporter has no trade is absent, never 0. On the attributed basis ``low`` and ``high`` are the
+        range over the attribution scenarios; on the declared basis they are null.
+
+        Parameters
+        ----------
+        a, b
+            Exporters, ISO 3166 alpha-3.
+        index
+            ``finger_kreinin``.
+        cells
+            What counts as the same place: ``importer`` (one value per product), ``product`` (importers pooled) or
+            ``importer_product`` (one value over all).
+        measure
+            ``quantity`` (tonnes) or ``value`` (US dollars).
+
+        Returns
+        -------
+        Overlap
+            ``tidy()``: period, product unless pooled, overlap, low, high.
+
+        Raises
+        ------
+        UnknownCountry, UnknownIndex, BadArgument
+            An unknown name, or a pair of one exporter with itself.
+
+        Examples
+        --------
+        Russia sells 60 % to China, 40 % to India; Iran 100 % to China:
+
+        >>> import petrostates as ps
+        >>> m = ps.market("all", flows=ps.example_flows())
+        >>> m.overlap("RUS", "IRN").tidy()["overlap"].tolist()
+        [0.6]
+        """
+        self._pair(a, b)
+        one_of("index", index, INDICES)
+        of = {"measure": checked_measure(measure), "cells": checked_cells(cells)}
+        pair, keys = {"exporter_a": a, "exporter_b": b}, keys_of(cells)
+        views = self._views.narrowed((a, b))  # what others sell does not enter an index of two
+        frame = self._ranged("overlap", of | pair, (*keys, "overlap"), keys, views)
+        detail = (*keys, "cell", "sales_share_a", "sales_share_b", "contribution")
+        by_cell = views.read("overlap_by_cell", of | pair, detail, (*keys, "cell"))
+        return Overlap(
+            frame, self.selection, self._notes, measure, a, b, index, cells, by_cell, partial(self._silent, a, b, of)
+        )
+
+    def pressure(self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Pressure:
+        """Market share of a rival where another exporter sells.
+
+        ``P(r→e) = Σ_c p_ec s_rc`` with p_ec the share of e's sales that goes to cell c and s_rc the rival's share of
+        that cell's purchases; 0 to 1. It has a direction: ``X_e P(r→e) = X_r P(e→r)``. A period in which either side
+        has no trade is absent. ``low`` and ``high`` as for :meth:`overlap`.
+
+        Parameters
+        ----------
+        rival
+            Who presses, ISO 3166 alpha-3.
+        on
+            On whom.
+        cells, measure
+            As for :meth:`overlap`.
+
+        Returns
+        -------
+        Pressure
+            ``tidy()``: period, product unless pooled, pressure, low, high.
+
+        Examples
+        --------
+        Iran sells only to China, where Russia has three quarters:
+
+        >>> import petrostates as ps
+        >>> m = ps.market("all", flows=ps.example_flows())
+        >>> m.pressure("RUS", on="IRN").tidy()["pressure"].tolist()
+        [0.75]
+        """
+        self._pair(rival, on)
+        of = {"measure": checked_measure(measure), "cells": checked_cells(cells)}
+        pair, keys = {"rival": rival, "target": on}, keys_of(cells)
+        frame = self._ranged("pressure", of | pair, (*keys, "pressure"), keys)
+        detail = (*keys, "cell", "target_sales_share", "rival_market_share", "contribution")
+        by_cell = self._views.read("pressure_by_cell", of | pair, detail, (*keys, "cell"))
+        silent = partial(self._silent, rival, on, of)
+        return Pressure(frame, self.selection, self._notes, measure, rival, on, "pressure", cells, by_cell, silent)
+
+    def matrix(
+        self, index: str = "finger_kreinin", *, cells: Cells = "importer", measure: Measure = "quantity"
+    ) -> pd.DataFrame:
+        """Overlap of every pair of exporters that both trade, in both orders, with the diagonal.
+
+        Formula, range and absences as for :meth:`overlap`; pairs that share no cell have a 0.
+
+        Returns
+        -------
+        pandas.DataFrame
+            period, product unless pooled, exporter_a, exporter_b, overlap (central reading).
+
+        Examples
+        --------
+        >>> import petrostates as ps
+        >>> m = ps.market("all", flows=ps.example_flows())
+        >>> m.matrix()[["exporter_a", "exporter_b", "overlap"]].values.tolist()
+        [['IRN', 'IRN', 1.0], ['IRN', 'RUS', 0.6], ['RUS', 'IRN', 0.6], ['RUS', 'RUS', 1.0]]
+        """
+        import pandas as pd
+
+        one_of("index", index, INDICES)
+        of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, keys_of(cells)
+        order = (*keys, "exporter_a", "exporter_b")
+        pairs = self._views.read("overlap", of, (*order, "overlap"), order)
+        traders = self._views.read("traders", of, (*keys, "exporter", "scenario"), keys)
+        own = traders[traders["scenario"].eq(0)].drop(columns="scenario").rename(columns={"exporter": "exporter_a"})
+        own = own.assign(exporter_b=own["exporter_a"], overlap=1.0)
+        return pd.concat([pairs, own]).sort_values(list(order)).reset_index(drop=True)
+
+    def _silent(self, a: str, b: str, equal: dict[str, str]) -> tuple[Absence, ...]:
+        """Periods and products without a value, with the exporters that are silent there."""
+        traders = self._views.read(
+            "traders", equal, ("period", "product", "exporter", "scenario"), ("period", "product")
+        )
+        central = traders[traders["scenario"].eq(0)]
+        form = _label_of(central["period"])
+        return tuple(
+            (f"{period:{form}}", str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
+            for (period, product), exporters in central.groupby(["period", "product"])["exporter"]
+            if not {a, b} <= set(exporters)
+        )
+
+
+def _label_of(periods: pd.Series[Any]) -> str:
+    """How to write periods: years, months or days, whichever tells them apart."""
+    if periods.dt.day.ne(1).any():
+        return "%Y-%m-%d"
+    return "%Y-%m" if periods.dt.month.ne(1).any() else "%Y"
