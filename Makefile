@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test check format clean
+.PHONY: help install report test check bench format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,9 @@ check: $(STAMP) ## lint, format, strict types, import layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(STAMP) ## compare speed and memory with named baselines, in the same run
+	$(BIN)/python -m benchmarks
 
 format: $(STAMP) ## rewrite the code in the house format
 	$(BIN)/ruff check --fix .

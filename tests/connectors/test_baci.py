@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from petrostates.connectors import delimited
 from petrostates.connectors.baci_corrections import corrections
 from petrostates.errors import BadFile, DataWarning
 from petrostates.store import DataFolder
@@ -56,6 +57,28 @@ def read(parse) -> Read:
 def bundled_flows(built: DataFolder) -> pd.DataFrame:
     flows = built.read("flows").to_pandas()
     return flows.assign(year=[period.year for period in flows["period"]])
+
+
+def test_a_release_read_in_small_pieces_gives_the_same_rows(read, monkeypatch):
+    lines = [
+        f"2024,{exporter},156,{hs},{exporter},NA" for hs in ("270900", "010121") for exporter in (36, 364, 643, 682)
+    ]
+    whole = read(*lines, "2024,643,699,270900,5,1")
+    monkeypatch.setattr(delimited, "_PIECE", 32)
+    assert read(*lines, "2024,643,699,270900,5,1") == whole
+    assert len(whole) == 5
+
+
+def test_a_key_that_comes_back_many_pieces_later_is_refused_where_it_does(read, monkeypatch):
+    monkeypatch.setattr(delimited, "_PIECE", 32)
+    others = [f"2024,{exporter},{importer},270900,1,1" for exporter in (36, 364, 682) for importer in (156, 392, 699)]
+    with pytest.raises(BadFile, match=r"row 12, column t,i,j,k: '2024,643,156,270900' repeats"):
+        read("2024,643,156,270900,1,1", *others, "2024,643,156,270900,2,2")
+
+
+def test_a_fault_of_a_product_that_is_not_ours_refuses_the_release_too(read):
+    with pytest.raises(BadFile, match="row 3, column q: '-1' is negative"):
+        read("2024,643,156,270900,1,1", "2024,643,156,010121,1,-1")
 
 
 def test_a_line_becomes_one_row_with_everything_known_about_it(read):

@@ -21,6 +21,7 @@ from tests.reliability.conftest import (
 )
 
 from petrostates import ingest
+from petrostates.connectors import delimited
 from petrostates.errors import BadFile, MissingData
 from petrostates.store import DataFolder
 
@@ -122,6 +123,14 @@ BAD_RELEASES = {
 }
 
 
+@pytest.fixture(params=["whole", "piece by piece"])
+def _read_in_pieces(request, monkeypatch):
+    """A release of gigabytes is read in pieces; here two rows are one, so that faults come in later pieces."""
+    if request.param == "piece by piece":
+        monkeypatch.setattr(delimited, "_PIECE", 64)
+
+
+@pytest.mark.usefixtures("_read_in_pieces")
 @pytest.mark.parametrize(("content", "named"), BAD_RELEASES.values(), ids=BAD_RELEASES)
 def test_a_bad_release_is_refused_with_its_place_and_nothing_is_written(small: DataFolder, content, named):
     before = written(small)

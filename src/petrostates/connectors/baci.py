@@ -6,11 +6,13 @@ import re
 import zipfile
 import zlib
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from petrostates.connectors import delimited
 from petrostates.connectors.baci_corrections import correct
@@ -29,6 +31,7 @@ _COLUMNS = {
     "q": pa.float64(),
 }
 _KEY = ("t", "i", "j", "k")
+_EMPTY = pa.schema({**_COLUMNS, "row": pa.int64()}).empty_table()
 _COUNTRY_COLUMNS = {"country_code": pa.int64(), "country_iso3": pa.string()}
 _YEAR_FILE = re.compile(r"BACI_HS\d\d_Y(\d{4})_V\w+\.csv")
 _COUNTRY_FILE = re.compile(r"country_codes_V\w+\.csv")
@@ -100,39 +103,64 @@ def _country_codes(archive: zipfile.ZipFile, place: Path) -> dict[int, str]:
 
 
 def _read_year(archive: zipfile.ZipFile, name: str, zip_place: Path, codes: dict[int, str]) -> pd.DataFrame:
-    content, place = archive.read(name), f"{zip_place}:{name}"
-    rows = delimited.read(content, place, _COLUMNS, required=_KEY).to_pandas()
-    rows = rows.assign(
-        exporter=rows["i"].map(codes),
-        importer=rows["j"].map(codes),
-        product=rows["k"].map({hs: _product(hs) for hs in rows["k"].unique()}),
-    )
+    """Flows of our products in one member, read piece by piece: a full release has millions of rows a year.
+
+    Every row must be of its type and year and no trade with oneself, in whatever product; that countries are known and
+    keys stand once is looked at in ours.
+    """
+    text, place = partial(archive.open, name), f"{zip_place}:{name}"
     year = int(_YEAR_FILE.fullmatch(name)[1])  # type: ignore[index] # members were chosen by this pattern
-    fault = _first_fault(rows, year)
-    if fault:
-        raise delimited.refuse_printed(content, place, *fault)
-    return _summed(rows[rows["product"].notna()])
+    pieces = []
+    for before, piece in delimited.batches(text, place, _COLUMNS, required=_KEY):
+        _refuse_first(_faults_of_any(piece, year), before, text, place)
+        pieces.append(_ours(piece, before))
+    rows = pa.concat_tables(pieces).to_pandas() if pieces else _EMPTY.to_pandas()
+    rows = rows.assign(exporter=rows["i"].map(codes), importer=rows["j"].map(codes), product=rows["k"].map(_product))
+    for columns, wrong, fault in _faults_of_ours(rows):
+        if wrong.any():
+            raise delimited.refuse_printed(text, place, int(rows["row"][wrong].iloc[0]), columns, fault)
+    return _summed(rows)
 
 
+@cache
 def _product(hs: str) -> str | None:
     """Product of an HS code, from which a spreadsheet may have taken the leading zero."""
     code = hs.zfill(6)
     return product_of_hs().get(code) or product_of_hs().get(code[:4])
 
 
-def _first_fault(rows: pd.DataFrame, year: int) -> tuple[int, str, str] | None:
-    """Position of a bad row, the columns at fault, and what is wrong with them; None if all is well."""
-    ours = rows["product"].notna()
-    faults = [
-        ("t", rows["t"].ne(year), f"is not the year of the file, {year}"),
-        ("i", ours & rows["exporter"].isna(), "is no known country of the country file"),
-        ("j", ours & rows["importer"].isna(), "is no known country of the country file"),
-        ("j", rows["i"].eq(rows["j"]) | (ours & rows["exporter"].eq(rows["importer"])), "is also the exporter"),
-        ("v", rows["v"].lt(0), "is negative"),
-        ("q", rows["q"].lt(0), "is negative"),
+def _ours(piece: pa.RecordBatch, before: int) -> pa.Table:
+    """Rows of our products, each with its number in the file."""
+    ours = [hs for hs in pc.unique(piece["k"]).to_pylist() if _product(hs)]
+    found = pc.indices_nonzero(pc.is_in(piece["k"], pa.array(ours, pa.string())))
+    numbers = pc.add(found.cast(pa.int64()), before)
+    return pa.Table.from_batches([piece.take(found)]).append_column("row", numbers)
+
+
+def _refuse_first(faults: list[tuple[str, pa.Array, str]], before: int, text: delimited.Opening, place: str) -> None:
+    for columns, wrong, fault in faults:
+        if pc.any(wrong).as_py():
+            index = pc.index(wrong, True).as_py()
+            raise delimited.refuse_printed(text, place, before + index, columns, fault)
+
+
+def _faults_of_any(piece: pa.RecordBatch, year: int) -> list[tuple[str, pa.Array, str]]:
+    """Columns, rows at fault and what is wrong with them, whatever the product."""
+    return [
+        ("t", pc.not_equal(piece["t"], year), f"is not the year of the file, {year}"),
+        ("j", pc.equal(piece["i"], piece["j"]), "is also the exporter"),
+        ("v", pc.less(piece["v"], 0), "is negative"),
+        ("q", pc.less(piece["q"], 0), "is negative"),
+    ]
+
+
+def _faults_of_ours(rows: pd.DataFrame) -> list[tuple[str, pd.Series[bool], str]]:
+    return [
+        ("i", rows["exporter"].isna(), "is no known country of the country file"),
+        ("j", rows["importer"].isna(), "is no known country of the country file"),
+        ("j", rows["exporter"].eq(rows["importer"]), "is also the exporter"),
         (",".join(_KEY), rows.duplicated(list(_KEY)), "repeats the key of an earlier row"),
     ]
-    return next(((int(np.flatnonzero(wrong)[0]), names, said) for names, wrong, said in faults if wrong.any()), None)
 
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from itertools import islice
-from typing import Any
+from typing import IO, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from pyarrow.csv import ConvertOptions, read_csv
+from pyarrow.csv import ConvertOptions, ReadOptions, open_csv, read_csv
 
 from petrostates.errors import BadFile, UnknownName
 
 # Publishers pad their missing markers with blanks, on either side.
 _BLANKS = [" " * count for count in range(24)]
 _MISSING = [*_BLANKS, *(f"{before}NA{after}" for before in _BLANKS for after in _BLANKS)]
+# Large enough that the cores are busy, small enough that a file of gigabytes needs little memory.
+_PIECE = 1 << 22
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+# Opens the text anew each time: it is read a second time only to name what is wrong in it.
+Opening = Callable[[], IO[bytes]]
 
 
 def read(content: bytes, place: str, columns: dict[str, pa.DataType], required: tuple[str, ...] = ()) -> pa.Table:
@@ -33,22 +42,31 @@ def read(content: bytes, place: str, columns: dict[str, pa.DataType], required: 
         Not text, no header, a missing column, a short row, a value that is not of its type or not finite, or a blank in
         a required column; named by file, row (line of the file) and column.
     """
-    _check_header(content, place, list(columns))
-    try:
-        table = read_csv(
-            pa.BufferReader(content),
-            convert_options=ConvertOptions(
-                column_types=columns,
-                include_columns=list(columns),
-                null_values=_MISSING,
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise _culprit(content, place, columns) or BadFile(f"{place}: {error}") from error
-    _check_values(table, content, place, required)
+    text = partial(io.BytesIO, content)
+    _check_header(text, place, list(columns))
+    with _naming_the_culprit(text, place, columns):
+        table = read_csv(pa.BufferReader(content), convert_options=_conversion(columns))
+    _check_values(table, 0, text, place, required)
     return table
+
+
+def batches(
+    text: Opening, place: str, columns: dict[str, pa.DataType], required: tuple[str, ...] = ()
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Parse a file of any size piece by piece: each piece after the number of data rows before it.
+
+    Holds a few pieces at a time, and parses one while the next is read. Rules and errors are those of :func:`read`; an
+    error in a later piece comes after the earlier ones were given out.
+    """
+    _check_header(text, place, list(columns))
+    with _naming_the_culprit(text, place, columns), text() as source:
+        before = 0
+        for batch in open_csv(
+            source, read_options=ReadOptions(block_size=_PIECE), convert_options=_conversion(columns)
+        ):
+            _check_values(batch, before, text, place, required)
+            yield before, batch
+            before += batch.num_rows
 
 
 def rows(
@@ -56,7 +74,7 @@ def rows(
 ) -> list[tuple[int, dict[str, Any]]]:
     """Read a small file as ``read`` does: each row as a dictionary, beside its line in the file."""
     table = read(content, place, columns, required)
-    lines = [line for line, _ in _lines(content, place)]
+    lines = [line for line, _ in _lines(partial(io.BytesIO, content), place)]
     return list(zip(lines[1:], table.to_pylist(), strict=True))
 
 
@@ -65,9 +83,9 @@ def refuse(place: str, row: int, column: str, value: object, fault: str) -> BadF
     return BadFile(f"{place}, row {row}, column {column}: '{value}' {fault}. Nothing was written.")
 
 
-def refuse_printed(content: bytes, place: str, index: int, columns: str, fault: str) -> BadFile:
-    """Build the refusal of a data row of ``read``, counted from zero, with the values as the file prints them."""
-    lines = _lines(content, place)
+def refuse_printed(text: Opening, place: str, index: int, columns: str, fault: str) -> BadFile:
+    """Build the refusal of a data row, counted from zero, with the values as the file prints them."""
+    lines = _lines(text, place)
     _, names = next(lines)
     line, values = next(islice(lines, index, None))
     printed = dict(zip(names, values, strict=True))
@@ -92,9 +110,29 @@ def day(text: str, place: str, row: int, column: str) -> date:
     raise refuse(place, row, column, text, "is not a date such as 2018-05-08")
 
 
-def _check_header(content: bytes, place: str, wanted: list[str]) -> None:
-    # The first line only: a release holds gigabytes.
-    _, names = next(_lines(io.BytesIO(content).readline(), place), (1, []))
+def _conversion(columns: dict[str, pa.DataType]) -> ConvertOptions:
+    return ConvertOptions(
+        column_types=columns,
+        include_columns=list(columns),
+        null_values=_MISSING,
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+    )
+
+
+@contextmanager
+def _naming_the_culprit(text: Opening, place: str, columns: dict[str, pa.DataType]) -> Iterator[None]:
+    """Where the fast reader refuses a file, look for the place that is wrong."""
+    try:
+        yield
+    except pa.ArrowInvalid as error:
+        raise _culprit(text, place, columns) or BadFile(f"{place}: {error}") from error
+
+
+def _check_header(text: Opening, place: str, wanted: list[str]) -> None:
+    with text() as source:
+        first = source.readline()  # a release holds gigabytes
+    _, names = next(_lines(partial(io.BytesIO, first), place), (1, []))
     wrong = [name for name in wanted if names.count(name) != 1]
     if wrong:
         raise BadFile(
@@ -103,36 +141,39 @@ def _check_header(content: bytes, place: str, wanted: list[str]) -> None:
         )
 
 
-def _check_values(table: pa.Table, content: bytes, place: str, required: tuple[str, ...]) -> None:
+def _check_values(
+    table: pa.Table | pa.RecordBatch, before: int, text: Opening, place: str, required: tuple[str, ...]
+) -> None:
     for field in table.schema:
-        faults = []
-        if field.name in required:
-            faults.append((pc.is_null(table[field.name]), "is empty"))
-        if pa.types.is_floating(field.type):
-            infinite = pc.invert(pc.is_finite(table[field.name]))
-            faults.append((infinite, "is not a finite number; only NA and blank are missing"))
-        for wrong, fault in faults:
-            index = pc.index(wrong, True).as_py()
+        column = table[field.name]
+        if field.name in required and column.null_count:
+            index = pc.index(pc.is_null(column), True).as_py()
+            raise refuse_printed(text, place, before + index, field.name, "is empty")
+        # One that is not finite makes the sum so: a single pass over millions of good rows.
+        if pa.types.is_floating(field.type) and not math.isfinite(pc.sum(column).as_py() or 0.0):
+            index = pc.index(pc.is_finite(column), False).as_py()
             if index >= 0:
-                raise refuse_printed(content, place, index, field.name, fault)
+                fault = "is not a finite number; only NA and blank are missing"
+                raise refuse_printed(text, place, before + index, field.name, fault)
 
 
-def _lines(content: bytes, place: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(text: Opening, place: str) -> Iterator[tuple[int, list[str]]]:
     """Line in the file and printed values of every row, header first; blank lines are no rows, as for the fast reader."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadFile(f"{place}: not UTF-8 text (byte {error.start}). Is this the publisher's file?") from error
-    lines = csv.reader(io.StringIO(text, newline=""))
-    try:
-        yield from ((lines.line_num, values) for values in lines if values)
-    except csv.Error as error:
-        raise BadFile(f"{place}, row {lines.line_num}: {error}. Is this the publisher's file?") from error
+    with io.TextIOWrapper(text(), encoding="utf-8-sig", newline="") as source:
+        lines = csv.reader(source)
+        try:
+            yield from ((lines.line_num, values) for values in lines if values)
+        except UnicodeDecodeError as error:
+            raise BadFile(
+                f"{place}, after row {lines.line_num}: not UTF-8 text. Is this the publisher's file?"
+            ) from error
+        except csv.Error as error:
+            raise BadFile(f"{place}, row {lines.line_num}: {error}. Is this the publisher's file?") from error
 
 
-def _culprit(content: bytes, place: str, columns: dict[str, pa.DataType]) -> BadFile | None:
+def _culprit(text: Opening, place: str, columns: dict[str, pa.DataType]) -> BadFile | None:
     """Find the first value that does not fit; only called after the fast reader has refused the file."""
-    lines = _lines(content, place)
+    lines = _lines(text, place)
     _, names = next(lines)
     for line, values in lines:
         if len(values) != len(names):
