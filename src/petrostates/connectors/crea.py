@@ -105,13 +105,14 @@ class _Sum:
 
 
 def parse(raw: RawFiles) -> Tables:
-    """Read the monthly sums; the month of the vintage is not over and therefore provisional.
+    """Read the sums of whole months: what left so far in the month of the vintage would pass for a fall in trade.
 
-    The value is modelled, price times tonnes, and stays in the raw file.
+    The value is modelled, price times tonnes. It and the month in progress stay in the raw file.
     """
     parts: dict[tuple[date, str, str], list[float | None]] = {}
     for found in _sums(raw.named(_FILE), raw.vintage):
-        parts.setdefault((found.month, found.importer, found.product), []).append(found.tonnes)
+        if found.month < raw.vintage.replace(day=1):
+            parts.setdefault((found.month, found.importer, found.product), []).append(found.tonnes)
     return {"flows": FLOWS.from_pylist(_flow(*key, tonnes, raw.vintage) for key, tonnes in parts.items())}
 
 
@@ -129,7 +130,7 @@ def _flow(month: date, importer: str, product: str, parts: list[float | None], v
         "quantity_t": total,
         "reported_quantity": total,
         "reported_unit": "t",
-        "status": "provisional" if month == vintage.replace(day=1) else "reported",
+        "status": "reported",
         "source": SOURCE.id,
         "vintage": vintage,
     }
@@ -197,8 +198,7 @@ SOURCE = Source(
     title="Russia Fossil Tracker, exports by destination and commodity",
     publisher="Centre for Research on Energy and Clean Air",
     licence="No data licence found: for own analysis, to be cited; rows are not passed on",
-    # Every day counts in the sum of its month.
-    frequency="D",
+    frequency="M",
     homepage="https://www.russiafossiltracker.com",
     parse=parse,
     fetch=fetch,
