@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from petrostates import views
 from petrostates.attribution import scenarios
+from petrostates.connectors.source import Release
 from petrostates.engines import Engine, to_pandas
 from petrostates.errors import BadArgument, MissingData
 from petrostates.selection import Selection, SourceNote
@@ -30,6 +31,7 @@ class Tables:
     flows: str | pa.Table
     adjustments: str | pa.Table | None = None
     notes: tuple[SourceNote, ...] = ()
+    release: Release = "window"
 
 
 class Namespace:
@@ -45,7 +47,7 @@ class Namespace:
         self._lock = Lock()
         self._installed = set(_BEFORE_SELECTION)
         self._provide("published", tables.flows)
-        engine.view("released", f"select * from published where {self._released()} and {self._origin()}")
+        engine.view("released", f"select * from published where {self._vintages(tables.release)} and {self._origin()}")
         views.install(engine, ("current", "declared"))
         self._refuse_mixture()
         if selection.basis == "attributed":
@@ -103,6 +105,15 @@ class Namespace:
     def _released(self) -> str:
         as_of = self._selection.as_of
         return "true" if as_of is None else f"vintage <= date '{as_of.isoformat()}'"
+
+    def _vintages(self, release: Release) -> str:
+        """Vintages that count: of whole releases the newest alone, of windows every one."""
+        if release == "window":
+            return self._released()
+        newest = self._engine.arrow(
+            f"select max(vintage) as newest from published where {self._released()} and {self._origin()}"
+        )["newest"][0].as_py()
+        return "false" if newest is None else f"vintage = date '{newest.isoformat()}'"
 
     def _origin(self) -> str:
         """Whose figures: one source, one side's books, one frequency, as far as the selection names them."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from petrostates import config, connectors, frames, ingest, reference
 from petrostates.connectors.baci_corrections import corrections
@@ -124,10 +123,8 @@ def open_folder(data: str | Path | None = None) -> DataFolder:
 
 
 def read_released(folder: DataFolder, table: str, as_of: When = None) -> pa.Table:
-    """Return the rows of a processed table that were published by a day; None for all."""
-    whole = folder.read(table)
-    day = as_day(as_of, "as_of", last=True)
-    return whole if day is None else whole.filter(pc.less_equal(whole["vintage"], pa.scalar(day)))
+    """Return the rows of a processed table as known on a day, each key once; None for today."""
+    return ingest.current(table, folder.read(table), as_day(as_of, "as_of", last=True))
 
 
 def events(data: str | Path | None = None) -> pd.DataFrame:
@@ -139,9 +136,8 @@ def events(data: str | Path | None = None) -> pd.DataFrame:
     >>> ps.events().query("kind == 'treaty'")["affects"].tolist()
     ['RUS;IRN', 'RUS;IRN']
     """
-    frame = to_pandas(open_folder(data).read("events"))
-    newest = frame[frame["vintage"].eq(frame["vintage"].max())]
-    return newest[["period", "event", "affects", "kind", "authority"]].reset_index(drop=True)
+    frame = to_pandas(read_released(open_folder(data), "events"))
+    return frame[["period", "event", "affects", "kind", "authority"]].reset_index(drop=True)
 
 
 def gaps(product: str = "crude") -> pd.DataFrame:
@@ -207,7 +203,8 @@ def _built_tables(data: str | Path | None, selection: Selection) -> Tables:
     behind = {selection.source, *(["iran_evidence"] if selection.basis == "attributed" else [])}
     known = (note for note in source_notes(folder) if selection.as_of is None or note.vintage <= selection.as_of)
     notes = tuple(note for note in known if note.id in behind)
-    return Tables(str(flows), None if adjustments is None else str(adjustments), notes)
+    release = connectors.sources()[selection.source].release if selection.source else "window"
+    return Tables(str(flows), None if adjustments is None else str(adjustments), notes, release)
 
 
 def _product(code: str, codes: Codes) -> str:

@@ -204,6 +204,7 @@ SOURCE = Source(
     frequency="A",
     homepage="https://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
     parse=parse,
+    release="whole",
     fetch=fetch,
     lag_days=390,
 )

@@ -62,6 +62,7 @@ SOURCE = Source(
     frequency="M",
     homepage="https://www.eia.gov/dnav/pet/pet_pri_spt_s1_d.htm",
     parse=parse,
+    release="whole",
     fetch=fetch,
     lag_days=10,
 )

@@ -42,4 +42,5 @@ SOURCE = Source(
     frequency="D",
     homepage="",
     parse=parse,
+    release="whole",
 )

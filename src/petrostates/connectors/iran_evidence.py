@@ -198,4 +198,5 @@ SOURCE = Source(
     frequency="A",
     homepage="",
     parse=parse,
+    release="whole",
 )

@@ -148,6 +148,7 @@ SOURCE = Source(
     frequency="M",
     homepage="https://www.worldbank.org/en/research/commodity-markets",
     parse=parse,
+    release="whole",
     fetch=fetch,
     lag_days=5,
 )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from petrostates.connectors.http import Http
 
 Tables = Mapping[str, pa.Table]
+Release = Literal["whole", "window"]
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,9 @@ class Source:
         Least time between two requests.
     lag_days
         How long after the end of a period its figure usually appears.
+    release
+        ``whole``: every vintage holds all there is, and a row it drops is withdrawn. ``window``: a vintage holds what was
+        asked for, and says nothing of other rows.
     """
 
     id: str
@@ -128,3 +132,4 @@ class Source:
     key_required: bool = False
     pace_seconds: float = 1.0
     lag_days: int = 0
+    release: Release = "window"

@@ -15,6 +15,7 @@ from petrostates.attribution import adjustments
 from petrostates.checks import check
 from petrostates.connectors import RawFiles, sources
 from petrostates.errors import BadFile, BadTable
+from petrostates.ingest.vintages import current
 from petrostates.schema import ADJUSTMENTS, TABLES
 from petrostates.store import DataFolder, Record
 
@@ -123,16 +124,13 @@ def _attribute(tables: dict[str, pa.Table]) -> pa.Table:
     flows = tables["flows"].filter(pc.equal(tables["flows"]["source"], _ATTRIBUTED))
     evidence = tables["evidence"]
     days = sorted({*_vintages(flows), *_vintages(evidence)})
-    made = (adjustments(_known(flows, day), _known(evidence, day), source=_EVIDENCE, vintage=day) for day in days)
+    made = (
+        adjustments(current("flows", flows, day), current("evidence", evidence, day), source=_EVIDENCE, vintage=day)
+        for day in days
+    )
     return pa.concat_tables([ADJUSTMENTS.fields.empty_table(), *made])
 
 
 def _vintages(table: pa.Table) -> list[date]:
     vintages: list[date] = pc.unique(table["vintage"]).to_pylist()
     return vintages
-
-
-def _known(table: pa.Table, day: date) -> pa.Table:
-    """Rows of the newest vintage on that day."""
-    published = table.filter(pc.less_equal(table["vintage"], day))
-    return published.filter(pc.equal(published["vintage"], pc.max(published["vintage"])))
