@@ -58,6 +58,7 @@ for _command in (
     data.status,
     data.update,
     data.fetch,
+    data.add,
     data.check,
     data.sources,
     query.query,

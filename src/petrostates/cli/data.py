@@ -1,4 +1,4 @@
-"""Commands around the data folder: build, status, update, fetch, check, sources."""
+"""Commands around the data folder: build, status, update, fetch, add, check, sources."""
 
 from __future__ import annotations
 
@@ -108,6 +108,30 @@ def _update(
     if outcome.failed:
         raise FetchFailed(f"failed: {'; '.join(outcome.failed.values())}")
     return None
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--title", help="What the figures are.")
+@click.option("--publisher", help="Who made them.")
+@click.option("--licence", help="On which terms.")
+@click.option("--address", help="Where they stand.")
+@click.option("--vintage", metavar="YYYY-MM-DD", help="Day from which they count as known; default: today.")
+@options.wait
+@options.data
+def add(files: tuple[Path, ...], vintage: str | None, wait: float, data: str | None, **facts: Any) -> None:
+    """Add your own CSV files of flows or estimates, and build. Columns: see docs/data.md."""
+    from petrostates import ingest, opening
+
+    folder = opening.open_folder(data)
+    day = opening.as_day(vintage, "vintage") or date.today()  # noqa: DTZ011 # the user's own day
+    record, built = ingest.add(folder, files, facts=facts, vintage=day, wait_seconds=wait)
+    kept = (
+        f"kept as {record.folder.relative_to(folder.root)}"
+        if record
+        else "unchanged: the newest vintage has these files"
+    )
+    click.echo(f"{', '.join(file.name for file in files)}: {kept}; {built.files} files built", err=True)
 
 
 @click.command()

@@ -69,6 +69,11 @@ def batches(
             before += batch.num_rows
 
 
+def header(content: bytes, place: str) -> list[str]:
+    """Names in the first line."""
+    return next(_lines(partial(io.BytesIO, content), place), (1, []))[1]
+
+
 def rows(
     content: bytes, place: str, columns: dict[str, pa.DataType], required: tuple[str, ...] = ()
 ) -> list[tuple[int, dict[str, Any]]]:

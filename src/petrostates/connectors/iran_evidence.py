@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
 from petrostates.connectors import delimited
+from petrostates.connectors.evidence_rows import Row, common, from_kbd, readings
 from petrostates.connectors.source import RawFiles, Source, Tables
-from petrostates.reference import conversion, country, product
 from petrostates.schema import EVIDENCE
-from petrostates.units import days, last_day, tonnes_from_kbd
+from petrostates.units import days
 
 _TEXT, _NUMBER = pa.string(), pa.float64()
 _ANCHOR_COLUMNS = {
@@ -30,10 +28,7 @@ _REQUIRED = ("period", "label", "product", "said_by")
 _CONCEPTS = ("capability", "production", "export_value")
 # Press figures round; two figures of one report that differ by more than this contradict each other.
 _TOLERATED_DISAGREEMENT = 0.02
-_PERIOD = re.compile(r"(\d{4})(?:(H[12])|(Q[1-4])|-(\d{2})(?:\.\.(\d{4})-(\d{2}))?)?")
 _AMOUNT = re.compile(r"\d+(?:\.(\d+))?")
-
-Row = dict[str, Any]
 
 
 def parse(raw: RawFiles) -> Tables:
@@ -47,7 +42,7 @@ def _customs_anchors(raw: RawFiles) -> list[Row]:
     rows, growing = [], []
     for number, fact in delimited.rows(path.read_bytes(), place, _ANCHOR_COLUMNS, _REQUIRED):
         row = {
-            **_common(fact, place, number, raw.vintage),
+            **common(fact, place, number, SOURCE.id, raw.vintage),
             "concept": "customs_import",
             "unit": "t",
             "change_on_year": fact["change_on_year"],
@@ -75,8 +70,8 @@ def _capability(raw: RawFiles) -> list[Row]:
         bound = fact["concept"] == "capability"  # "at most" this: anything from nothing up to it is possible
         rows.append(
             {
-                **_common(fact, place, number, raw.vintage),
-                **(_interval(0.0, value / 2, value) if bound else _interval(value, value, value)),
+                **common(fact, place, number, SOURCE.id, raw.vintage),
+                **(readings(0.0, value / 2, value) if bound else readings(value, value, value)),
                 "concept": fact["concept"],
                 "unit": fact["unit"],
                 "change_on_year": None,
@@ -94,28 +89,12 @@ def _refuse_bad_capability(fact: Row, place: str, row: int) -> None:
         raise delimited.refuse(place, row, "value", fact["value"], "is negative")
 
 
-def _common(fact: Row, place: str, row: int, vintage: date) -> Row:
-    first, last = _span(fact["period"], place, row)
-    return {
-        "period": first,
-        "period_end": last,
-        "label": delimited.known(country, fact["label"], place, row, "label"),
-        "importer": fact["importer"] and delimited.known(country, fact["importer"], place, row, "importer"),
-        "product": delimited.known(product, fact["product"], place, row, "product"),
-        "said_by": fact["said_by"],
-        "address": fact["address"],
-        "note": fact["note"],
-        "source": SOURCE.id,
-        "vintage": vintage,
-    }
-
-
 def _tonnes(fact: Row, day_count: int, place: str, row: int) -> Row | None:
     """Tonnes with the interval that the figure leaves open; None where only a change is quoted."""
     printed, kbd = fact["million_tonnes"], fact["kbd"]
     if kbd is not None and kbd <= 0:
         raise delimited.refuse(place, row, "kbd", kbd, "is not above zero")
-    carried = None if kbd is None else _from_barrels(kbd, day_count)
+    carried = None if kbd is None else from_kbd(kbd, kbd, kbd, day_count)
     if printed is None:
         return carried
     weighed = _from_print(printed, place, row)
@@ -124,23 +103,13 @@ def _tonnes(fact: Row, day_count: int, place: str, row: int) -> Row | None:
     return weighed
 
 
-def _from_barrels(kbd: float, day_count: int) -> Row:
-    """Tonnes over the range of barrels per tonne in use."""
-    factor = conversion("crude_bbl_per_t")
-    return _interval(*(tonnes_from_kbd(kbd, day_count, per_t) for per_t in (factor.high, factor.factor, factor.low)))
-
-
 def _from_print(printed: str, place: str, row: int) -> Row:
     """Tonnes from printed million tonnes, open by half of the last decimal: 3.60 is 3.595 to 3.605."""
     amount = _AMOUNT.fullmatch(printed.strip())
     if amount is None or float(printed) == 0:
         raise delimited.refuse(place, row, "million_tonnes", printed, "is not a number above zero, such as 3.60")
     central, rounding = float(printed) * 1e6, 10 ** -len(amount[1] or "") / 2 * 1e6
-    return _interval(central - rounding, central, central + rounding)
-
-
-def _interval(low: float, central: float, high: float) -> Row:
-    return {"low": max(low, 0.0), "central": central, "high": high}
+    return readings(central - rounding, central, central + rounding)
 
 
 def _grown(row: Row, rows: list[Row], place: str, number: int) -> Row:
@@ -155,7 +124,7 @@ def _grown(row: Row, rows: list[Row], place: str, number: int) -> Row:
     # Of several reports the most exact one, wherever it stands in the file.
     base = min(bases, key=lambda known: (known["high"] - known["low"], known["said_by"]))
     growth = 1 + change
-    return _interval(base["low"] * (growth - 0.005), base["central"] * growth, base["high"] * (growth + 0.005))
+    return readings(base["low"] * (growth - 0.005), base["central"] * growth, base["high"] * (growth + 0.005))
 
 
 def _is_year_before(known: Row, row: Row) -> bool:
@@ -167,27 +136,6 @@ def _whole_year(row: Row) -> int:
     """The year that a row spans, or 0 if it spans anything else."""
     first, last = row["period"], row["period_end"]
     return first.year if first.year == last.year and days(first, last) >= 365 else 0
-
-
-def _span(text: str, place: str, row: int) -> tuple[date, date]:
-    """First and last day of ``2024``, ``2024H1``, ``2024Q1``, ``2024-03`` or ``2021-01..2021-02``."""
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        raise delimited.refuse(place, row, "period", text, "is not a period such as 2024, 2024H1, 2024Q1 or 2024-03")
-    year, half, quarter, month, end_year, end_month = match.groups()
-    if half:
-        months = (1, 6) if half == "H1" else (7, 12)
-    elif quarter:
-        months = (3 * int(quarter[1]) - 2, 3 * int(quarter[1]))
-    else:
-        months = (int(month or 1), int(end_month or month or 12))
-    try:
-        first, last = date(int(year), months[0], 1), last_day(date(int(end_year or year), months[1], 1), "M")
-    except ValueError as error:
-        raise delimited.refuse(place, row, "period", text, "names a month that does not exist") from error
-    if last < first:
-        raise delimited.refuse(place, row, "period", text, "ends before it begins")
-    return first, last
 
 
 SOURCE = Source(

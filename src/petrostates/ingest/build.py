@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -20,6 +21,7 @@ from petrostates.schema import ADJUSTMENTS, TABLES
 from petrostates.store import DataFolder, Record
 
 _LOG = logging.getLogger(__name__)
+OWN = "own"
 _ATTRIBUTED, _EVIDENCE = "baci", "iran_evidence"
 
 
@@ -123,12 +125,24 @@ def _attribute(tables: dict[str, pa.Table]) -> pa.Table:
     """Adjust annual flows by the evidence, as both were known on every day on which one of them changed."""
     flows = tables["flows"].filter(pc.equal(tables["flows"]["source"], _ATTRIBUTED))
     evidence = tables["evidence"]
+    evidence = _own_instead(evidence)
     days = sorted({*_vintages(flows), *_vintages(evidence)})
     made = (
         adjustments(current("flows", flows, day), current("evidence", evidence, day), source=_EVIDENCE, vintage=day)
         for day in days
     )
     return pa.concat_tables([ADJUSTMENTS.fields.empty_table(), *made])
+
+
+def _own_instead(evidence: pa.Table) -> pa.Table:
+    """A user's own estimate stands in for all others of the same concept, label, importer, product and span."""
+    key = ["period", "period_end", "concept", "label", "importer", "product"]
+    frame = evidence.select([*key, "source"]).to_pandas()
+    own = frame["source"].eq(OWN)
+    replaced = ~own & pd.MultiIndex.from_frame(frame[key]).isin(pd.MultiIndex.from_frame(frame.loc[own, key]))
+    if replaced.any():
+        _LOG.info("own estimates stand in for %d row(s) of %s", replaced.sum(), _EVIDENCE)
+    return evidence.filter(pa.array(~replaced.to_numpy(dtype=bool)))
 
 
 def _vintages(table: pa.Table) -> list[date]:

@@ -1,0 +1,67 @@
+"""What every row of evidence has, whoever wrote the file: a span of time, a label, an importer, a product, a speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from petrostates.connectors import delimited
+from petrostates.reference import conversion, country, product
+from petrostates.units import last_day, tonnes_from_kbd
+
+_PERIOD = re.compile(r"(\d{4})(?:(H[12])|(Q[1-4])|-(\d{2})(?:\.\.(\d{4})-(\d{2}))?)?")
+
+Row = dict[str, Any]
+
+
+def common(fact: Mapping[str, Any], place: str, row: int, source: str, vintage: date) -> Row:
+    """Columns that every piece of evidence has, codes checked."""
+    first, last = span(fact["period"], place, row)
+    return {
+        "period": first,
+        "period_end": last,
+        "label": delimited.known(country, fact["label"], place, row, "label"),
+        "importer": fact["importer"] and delimited.known(country, fact["importer"], place, row, "importer"),
+        "product": delimited.known(product, fact["product"], place, row, "product"),
+        "said_by": fact["said_by"],
+        "address": fact["address"],
+        "note": fact["note"],
+        "source": source,
+        "vintage": vintage,
+    }
+
+
+def readings(low: float, central: float, high: float) -> Row:
+    """Three readings of one amount; none is below zero."""
+    return {"low": max(low, 0.0), "central": central, "high": high}
+
+
+def from_kbd(low: float, central: float, high: float, day_count: int) -> Row:
+    """Tonnes of crude from thousand barrels a day, over the range of barrels per tonne in use."""
+    factor = conversion("crude_bbl_per_t")
+    barrels_per_t = (factor.high or factor.factor, factor.factor, factor.low or factor.factor)
+    amounts = zip((low, central, high), barrels_per_t, strict=True)
+    return readings(*(tonnes_from_kbd(kbd, day_count, per_t) for kbd, per_t in amounts))
+
+
+def span(text: str, place: str, row: int) -> tuple[date, date]:
+    """First and last day of ``2024``, ``2024H1``, ``2024Q1``, ``2024-03`` or ``2021-01..2021-02``."""
+    match = _PERIOD.fullmatch(text)
+    if match is None:
+        raise delimited.refuse(place, row, "period", text, "is not a period such as 2024, 2024H1, 2024Q1 or 2024-03")
+    year, half, quarter, month, end_year, end_month = match.groups()
+    if half:
+        months = (1, 6) if half == "H1" else (7, 12)
+    elif quarter:
+        months = (3 * int(quarter[1]) - 2, 3 * int(quarter[1]))
+    else:
+        months = (int(month or 1), int(end_month or month or 12))
+    try:
+        first, last = date(int(year), months[0], 1), last_day(date(int(end_year or year), months[1], 1), "M")
+    except ValueError as error:
+        raise delimited.refuse(place, row, "period", text, "names a month that does not exist") from error
+    if last < first:
+        raise delimited.refuse(place, row, "period", text, "ends before it begins")
+    return first, last
