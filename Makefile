@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test check bench format clean
+.PHONY: help install report test test-slow check bench format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ report: $(STAMP) ## build the bundled data and write build/report/asia-rivalry/
 
 test: $(STAMP) ## run the whole test suite (no network, no key)
 	$(BIN)/python -m pytest
+
+test-slow: $(STAMP) ## run what takes minutes: an update killed at every instant
+	$(BIN)/python -m pytest -m slow
 
 check: $(STAMP) ## lint, format, strict types, import layers
 	$(BIN)/ruff check .
