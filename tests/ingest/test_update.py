@@ -6,15 +6,21 @@ import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
+from tests.live.test_live import asked
 
 from petrostates import config, ingest
 from petrostates.cli import main
+from petrostates.connectors import sources
 from petrostates.errors import BadArgument, UnknownName
+from petrostates.reference import regions
 from petrostates.store import DataFolder
 
 TODAY = date(2026, 11, 22)
@@ -188,6 +194,7 @@ def test_the_journal_has_a_line_a_step(folder, providers):
     ingest.update(folder, only=["eia_spot"], today=TODAY)
     lines = [json.loads(line) for line in (folder.root / "journal.jsonl").read_text().splitlines()]
     assert [(line["source"], line["step"], line["outcome"]) for line in lines] == [
+        ("eia_spot", "plan", "due"),
         ("eia_spot", "fetch", "new vintage"),
         ("all", "build", "done"),
     ]
@@ -211,3 +218,110 @@ def test_a_planted_key_is_nowhere_in_output_or_files(folder, providers, reply, m
     assert KEY not in shown.out + shown.err
     for path in folder.root.rglob("*"):
         assert not path.is_file() or KEY.encode() not in path.read_bytes(), path
+
+
+# -- what is said -----------------------------------------------------------------------------------------------------
+
+
+def lines_of(folder: DataFolder, capsys, *options: str) -> list[str]:
+    """What an update says on stderr."""
+    assert main(["update", "--only", "eia_spot", "--data", str(folder.root), *options]) == 0
+    return capsys.readouterr().err.splitlines()
+
+
+def test_a_run_says_one_line_a_step(folder, providers, capsys):
+    lines = lines_of(folder, capsys)
+    assert lines[0].startswith("eia_spot: plan due")
+    assert lines[1] == "eia_spot: fetch new vintage"
+    assert lines[-1].startswith("all: build done")
+
+
+def test_a_quiet_run_says_nothing_unless_it_fails(folder, providers, reply, capsys):
+    assert lines_of(folder, capsys, "--quiet") == []
+    providers.replies[BRENT] = [reply("no", 403)]
+    assert main(["update", "--only", "eia_spot", "--data", str(folder.root), "--quiet"]) == 1
+    assert "eia_spot" in capsys.readouterr().err
+
+
+def test_a_machine_reads_one_json_object_a_line(folder, providers, reply, capsys):
+    entries = [json.loads(line) for line in lines_of(folder, capsys, "--log-format", "json")]
+    assert {"time", "level", "message"} <= set.intersection(*(set(entry) for entry in entries))
+    assert ("eia_spot", "fetch", "new vintage") in [
+        (entry.get("source"), entry.get("step"), entry.get("outcome")) for entry in entries
+    ]
+    providers.replies[BRENT] = [reply("no", 403)]
+    assert main(["update", "--only", "eia_spot", "--data", str(folder.root), "--log-format", "json"]) == 1
+    last = json.loads(capsys.readouterr().err.splitlines()[-1])
+    assert last["level"] == "error"
+    assert "eia_spot" in last["message"]
+
+
+def test_no_bar_is_drawn_where_there_is_no_terminal(with_trade, providers, reply, capsys):
+    providers.replies[BACI + "BACI_HS92_V202601b.zip"] = [reply("not here", 404)]
+    main(["update", "--only", "baci", "--data", str(with_trade.root)])
+    assert "\r" not in capsys.readouterr().err
+
+
+# -- what is planned --------------------------------------------------------------------------------------------------
+
+
+def plan_of(folder: DataFolder, source: str, **asked) -> ingest.Plan:
+    (found,) = ingest.plan(folder, only=[source], today=TODAY, **asked)
+    return found
+
+
+def test_the_plan_counts_the_calls_beforehand(folder, monkeypatch):
+    monkeypatch.setenv("COMTRADE_API_KEY", KEY)
+    twenty = tuple(regions()["asia"][:20])
+    six = ("crude", "products", "lng", "lpg", "pipeline_gas")  # six HS codes: liquefied petroleum gas has two
+    calls = plan_of(folder, "comtrade", since=date(2016, 1, 1), importers=twenty, products=six).calls
+    assert 0 < calls <= sources()["comtrade"].calls_a_day == 500
+    assert plan_of(folder, "pink_sheet").calls == 2
+    assert plan_of(folder, "jodi").calls is None
+
+
+def test_more_calls_than_a_day_allows_are_warned_of(folder, monkeypatch, caplog):
+    monkeypatch.setitem(sources(), "comtrade", replace(sources()["comtrade"], calls_a_day=3))
+    plan_of(folder, "comtrade")
+    assert "3 a day are free" in caplog.text
+
+
+def test_the_table_that_lags_most_decides_when_a_source_is_due(folder, monkeypatch):
+    seen = pd.DataFrame(
+        [
+            ("eia", "balances", "M", date(2026, 5, 1)),
+            ("eia", "prices", "M", date(2026, 10, 1)),
+            ("eia", "prices", "A", date(2020, 1, 1)),  # another frequency does not count
+        ],
+        columns=["source", "table", "frequency", "last_period"],
+    )
+    monkeypatch.setattr(import_module("petrostates.ingest.update"), "status", lambda *_: seen)
+    (found,) = [one for one in ingest.plan(folder, today=TODAY) if one.source == "eia"]
+    assert found.is_due
+    assert "2026-05-01" in found.reason
+
+
+# -- what changed -----------------------------------------------------------------------------------------------------
+
+
+def test_the_status_counts_what_a_vintage_changed(folder, providers, reply):
+    two = "Date,Price\n2024-03-15,85.4\n2024-04-15,90.0\n"
+    for day, text in ((TODAY, two), (date(2026, 12, 22), two.replace("85.4", "86.0") + "2024-05-15,80.0\n")):
+        providers.replies[BRENT] = [reply(text, headers={"ETag": f'"{day}"'})]
+        ingest.update(folder, only=["eia_spot"], today=day)
+    shown = ingest.status(folder).query("source == 'eia_spot'").set_index("vintage")["changed_rows"]
+    assert shown.isna().tolist() == [True, False]
+    assert shown.iloc[1] == 2  # one revised, one new
+
+
+def test_a_row_that_a_release_withdraws_is_a_change(folder, providers, reply):
+    one = "Date,Price\n2024-03-15,85.4\n"
+    for day, text in ((TODAY, one + "2024-04-15,90.0\n"), (date(2026, 12, 22), one)):
+        providers.replies[BRENT] = [reply(text, headers={"ETag": f'"{day}"'})]
+        ingest.update(folder, only=["eia_spot"], today=day)
+    assert ingest.status(folder).query("source == 'eia_spot'")["changed_rows"].tolist()[1] == 1
+
+
+@pytest.mark.parametrize("source", ["eia_spot", "pink_sheet"])
+def test_the_live_tests_work_against_a_mirror(providers, tmp_path, source):
+    assert sum(asked(sources()[source], DataFolder(tmp_path)).values()) > 0

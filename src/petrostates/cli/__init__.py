@@ -12,16 +12,21 @@ from typing import TextIO
 
 import click
 
-from petrostates.cli import data, query, report
+from petrostates.cli import data, logs, query, report
 from petrostates.errors import BadFile, BadTable, DataWarning, FetchFailed, FolderLocked, PetrostatesError
 
+_LOG = logging.getLogger(__name__)
 FINE, FAILED, WRONG_USAGE, LOCKED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; known errors are one message, never a traceback."""
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     warnings.showwarning = _show_warning
+    with logs.to_stderr():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         commands.main(
             list(arguments) if arguments is not None else None, prog_name="petrostates", standalone_mode=False
@@ -68,7 +73,7 @@ for _command in (
 
 
 def _complain(error: Exception, code: int) -> int:
-    click.echo(f"petrostates: {error}", err=True)
+    _LOG.error("petrostates: %s", error)
     return code
 
 
@@ -81,7 +86,7 @@ def _show_warning(
     line: str | None = None,
 ) -> None:
     if issubclass(category, DataWarning):
-        click.echo(f"warning: {message}", err=True)
+        _LOG.warning("warning: %s", message)
     else:
         text = warnings.formatwarning(message, category, filename, lineno, line)
         (file or sys.stderr).write(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -10,14 +11,18 @@ from typing import Any
 import click
 
 from petrostates import config
-from petrostates.cli import options
+from petrostates.cli import logs, options
 from petrostates.cli.options import names, printed
 from petrostates.errors import BadTable, FetchFailed
+
+_LOG = logging.getLogger(__name__)
 
 
 @click.command()
 @options.data
 @click.option("--init", is_flag=True, help="First make the folder and copy the bundled raw data into it.")
+@logs.quiet
+@logs.log_format
 @options.wait
 def build(data: str | None, init: bool, wait: float) -> None:
     """Rebuild processed Parquet from the raw files; the same raw files give the same bytes."""
@@ -27,7 +32,7 @@ def build(data: str | None, init: bool, wait: float) -> None:
     folder = DataFolder(Path(data) if init and data else config.data_folder(data))
     built = ingest.build(folder, wait_seconds=wait, seed_from=config.bundle_folder() if init else None)
     rows = ", ".join(f"{count:,} {name}" for name, count in built.rows.items())
-    click.echo(f"{folder.processed}: {rows} in {built.files} files", err=True)
+    _LOG.info("%s: %s in %d files", folder.processed, rows, built.files)
 
 
 @click.command()
@@ -35,7 +40,7 @@ def build(data: str | None, init: bool, wait: float) -> None:
 @options.as_json
 @click.option("--revisions", metavar="SOURCE", help="Show instead what the newest vintage of a source changed.")
 def status(data: str | None, revisions: str | None, as_json: bool) -> None:
-    """Show every source: vintage, tables, rows, first and last period, age."""
+    """Show every source: vintage, tables, rows, first and last period, age, and how many rows a vintage changed."""
     from petrostates import ingest
     from petrostates.store import DataFolder
 
@@ -53,6 +58,8 @@ def _asking(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--importers", help="Importers to ask for, parted by commas, where the source can use it."),
         click.option("--products", help="Products to ask for, parted by commas, where the source can use it."),
         click.option("--dry-run", is_flag=True, help="Print what would be done, and do nothing."),
+        logs.quiet,
+        logs.log_format,
         options.wait,
         options.as_json,
         options.data,
@@ -98,8 +105,8 @@ def _update(
     buyers = tuple(reference.country(code) for code in names(importers)) or None
     goods = tuple(reference.product(code) for code in names(products)) or None
     if dry_run:
-        plans = ingest.plan(folder, only=only, since=start, today=today)
-        return printed(pd.DataFrame([vars(one) for one in plans]), form)
+        plans = ingest.plan(folder, only=only, since=start, importers=buyers, products=goods, today=today)
+        return printed(pd.DataFrame([vars(one) for one in plans]).astype({"calls": "Int64"}), form)
     outcome = ingest.update(
         folder, only=only, since=start, importers=buyers, products=goods, today=today, wait_seconds=wait
     )
@@ -117,6 +124,8 @@ def _update(
 @click.option("--licence", help="On which terms.")
 @click.option("--address", help="Where they stand.")
 @click.option("--vintage", metavar="YYYY-MM-DD", help="Day from which they count as known; default: today.")
+@logs.quiet
+@logs.log_format
 @options.wait
 @options.data
 def add(files: tuple[Path, ...], vintage: str | None, wait: float, data: str | None, **facts: Any) -> None:
@@ -131,7 +140,7 @@ def add(files: tuple[Path, ...], vintage: str | None, wait: float, data: str | N
         if record
         else "unchanged: the newest vintage has these files"
     )
-    click.echo(f"{', '.join(file.name for file in files)}: {kept}; {built.files} files built", err=True)
+    _LOG.info("%s: %s; %d files built", ", ".join(file.name for file in files), kept, built.files)
 
 
 @click.command()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -34,7 +33,6 @@ from petrostates.errors import BadFile, FetchFailed
 from petrostates.reference import product_of_hs
 from petrostates.schema import FLOWS
 
-_LOG = logging.getLogger(__name__)
 _HOST = "https://comtradeapi.un.org"
 _AVAILABILITY = "availability"
 _LONGEST_ADDRESS = 4096
@@ -45,14 +43,18 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     """Ask what is published, then for exactly that: with a key in both books, without one in the importers' only."""
     tier = KEYED if http.secret else PREVIEW
     asked = query(wanted, tier)
-    _LOG.info("comtrade: at most %d calls, more if answers are cut off", planned_calls(wanted, tier is KEYED))
     talk = _Conversation(http, tier, folder)
     released = _released(talk, asked)
     state = _digest(tier, asked, released)
     if all(released.values()) and wanted.known.get("availability") == state:
         return None
     published = _by_period(released)
-    empty = [name for call in calls(asked, tier, published) for name in _ask_whole(talk, call)]
+    planned = calls(asked, tier, published)
+    empty: list[str] = []
+    with http.progress(len(planned), "call") as bar:
+        for call in planned:
+            empty += _ask_whole(talk, call)
+            bar.update()
     if len(empty) == talk.answers:
         raise FetchFailed(
             f"comtrade: no trade in {talk.answers} answers for {', '.join(areas()[number] for number in asked.importers)}. "
@@ -246,4 +248,6 @@ SOURCE = Source(
     # Ten calls a minute; the provider publishes no limit by the second.
     pace_seconds=6.0,
     lag_days=60,
+    calls=planned_calls,
+    calls_a_day=500,
 )

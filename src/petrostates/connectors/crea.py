@@ -202,6 +202,7 @@ SOURCE = Source(
     homepage="https://www.russiafossiltracker.com",
     parse=parse,
     fetch=fetch,
+    calls=lambda _wanted, _keyed: 1,
     # One request at a time; no limit is published.
     pace_seconds=2.0,
     lag_days=3,

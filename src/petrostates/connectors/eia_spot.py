@@ -64,5 +64,6 @@ SOURCE = Source(
     parse=parse,
     release="whole",
     fetch=fetch,
+    calls=lambda _wanted, _keyed: 1,
     lag_days=10,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import logging
 import os
 import re
 import time
@@ -10,13 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
 import tenacity
+from tqdm import tqdm
 
 from petrostates.errors import FetchFailed, NotThere
 
+_LOG = logging.getLogger(__name__)
 # What a break in mid-download can lose.
 _CHUNK = 1 << 16
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
@@ -123,6 +127,17 @@ class Http:
         """Write a large file, resuming after a break; the body of the answer is empty, the file is whole."""
         return self._retry(lambda: self._download_once(address, target), address)
 
+    def progress(self, total: int | None, unit: str) -> tqdm[NoReturn]:
+        """A bar on stderr that counts up to a total; on a terminal only, and not where steps are not logged."""
+        return tqdm(
+            desc=self.source,
+            total=total,
+            unit=unit,
+            unit_scale=unit == "B",
+            leave=False,
+            disable=None if _LOG.isEnabledFor(logging.INFO) else True,
+        )
+
     def _get_once(self, address: str, params: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
         with self._open(address, params, headers) as response:
             if response.status_code == requests.codes.not_modified:
@@ -138,9 +153,11 @@ class Http:
                 raise _Again("the partial file no longer fits; started over", after_seconds=0)
             self._refuse_failure(response)
             tag.write_text(response.headers.get("ETag", ""), encoding="utf-8")
-            with partial.open("ab" if response.status_code == requests.codes.partial_content else "wb") as file:
+            resumed = response.status_code == requests.codes.partial_content
+            with partial.open("ab" if resumed else "wb") as file, self.progress(_announced(response), "B") as bar:
                 for chunk in self._body(response):
                     file.write(chunk)
+                    bar.update(len(chunk))
             answer = self._answer(response, b"")
         partial.replace(target)
         tag.unlink()
@@ -159,7 +176,7 @@ class Http:
     def _body(self, response: requests.Response) -> Iterator[bytes]:
         """Chunks of the body; too slow, cut short or broken off is a failure that may pass."""
         deadline = time.monotonic() + self.patience.whole_answer_seconds
-        received, announced = 0, response.headers.get("Content-Length")
+        received, announced = 0, _announced(response)
         try:
             for chunk in response.iter_content(_CHUNK):
                 received += len(chunk)
@@ -168,7 +185,7 @@ class Http:
                 yield chunk
         except requests.RequestException as error:
             raise _Again(f"broken off after {received} bytes") from error
-        if announced is not None and announced.isdigit() and received != int(announced):
+        if announced is not None and received != announced:
             raise _Again(f"{received} bytes where {announced} were announced")
 
     def _refuse_failure(self, response: requests.Response) -> None:
@@ -238,6 +255,12 @@ class Http:
 
     def _scrub(self, text: str) -> str:
         return text.replace(self.secret, "***") if self.secret else text
+
+
+def _announced(response: requests.Response) -> int | None:
+    """Length of the body as the provider states it."""
+    stated = response.headers.get("Content-Length", "")
+    return int(stated) if stated.isdigit() else None
 
 
 def _conditions(known: Mapping[str, str] | None) -> dict[str, str]:

@@ -150,5 +150,6 @@ SOURCE = Source(
     parse=parse,
     release="whole",
     fetch=fetch,
+    calls=lambda _wanted, _keyed: 2,  # the page with the link, and the workbook
     lag_days=5,
 )

@@ -118,6 +118,10 @@ class Source:
     release
         ``whole``: every vintage holds all there is, and a row it drops is withdrawn. ``window``: a vintage holds what was
         asked for, and says nothing of other rows.
+    calls
+        How many requests fetching takes at most, with a key or without; None where that cannot be known beforehand.
+    calls_a_day
+        How many the provider allows with a free key.
     """
 
     id: str
@@ -133,3 +137,5 @@ class Source:
     pace_seconds: float = 1.0
     lag_days: int = 0
     release: Release = "window"
+    calls: Callable[[Wanted, bool], int] | None = None
+    calls_a_day: int | None = None

@@ -20,9 +20,11 @@ class Journal:
     def write(self, source: str, step: str, outcome: str, **facts: object) -> None:
         """Append one line, and log the same in words."""
         said = "".join(f", {name.replace('_', ' ')} {value}" for name, value in facts.items())
-        _LOG.log(logging.ERROR if outcome == "failed" else logging.INFO, "%s: %s %s%s", source, step, outcome, said)
+        entry = {"source": source, "step": step, "outcome": outcome, **facts}
+        level = logging.ERROR if outcome == "failed" else logging.INFO
+        _LOG.log(level, "%s: %s %s%s", source, step, outcome, said, extra={"facts": entry})
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
-        line = json.dumps({"time": stamp, "source": source, "step": step, "outcome": outcome, **facts}, default=str)
+        line = json.dumps({"time": stamp, **entry}, default=str)
         with self.path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
 

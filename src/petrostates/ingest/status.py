@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from petrostates.connectors import sources
+from petrostates.ingest.vintages import current
 from petrostates.schema import TABLES, Table
 from petrostates.store import DataFolder
 from petrostates.units import last_day
@@ -22,8 +27,9 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``source``, ``vintage``, ``table``, ``rows``, ``first_period``, ``last_period``, ``age_days`` (since the end of
-        the last period) beside ``usual_lag_days``, ``licence``. A raw vintage that is not built has no rows.
+        ``source``, ``vintage``, ``table``, ``frequency``, ``rows``, ``changed_rows`` (new, changed or withdrawn against
+        what was known before; null for the first vintage), ``first_period``, ``last_period``, ``age_days`` (since the
+        end of the last period) beside ``usual_lag_days``, ``licence``. A raw vintage that is not built has no rows.
     """
     import pandas as pd
 
@@ -32,7 +38,17 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
         {"source": record.source, "vintage": record.vintage, "licence": record.facts["licence"]}
         for record in folder.records()
     ]
-    columns = ["source", "vintage", "table", "rows", "first_period", "last_period", "last_day"]
+    columns = [
+        "source",
+        "vintage",
+        "table",
+        "frequency",
+        "rows",
+        "changed_rows",
+        "first_period",
+        "last_period",
+        "last_day",
+    ]
     known = pd.DataFrame(listed, columns=["source", "vintage", "licence"])
     shown = known.merge(pd.DataFrame(built, columns=columns), on=["source", "vintage"], how="outer")
     day = today or date.today()  # noqa: DTZ011 # ages are counted in the user's own days
@@ -41,7 +57,7 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
     ]
     shown["usual_lag_days"] = [sources()[name].lag_days if name in sources() else None for name in shown["source"]]
     order = [*columns[:-1], "age_days", "usual_lag_days", "licence"]
-    whole = {"rows": "Int64", "age_days": "Int64", "usual_lag_days": "Int64"}
+    whole = {"rows": "Int64", "changed_rows": "Int64", "age_days": "Int64", "usual_lag_days": "Int64"}
     return shown.sort_values(["source", "table", "vintage"])[order].astype(whole).reset_index(drop=True)
 
 
@@ -66,21 +82,40 @@ def revisions(folder: DataFolder, source: str, most: int = 20) -> pd.DataFrame:
 
 def _extent(folder: DataFolder, table: Table) -> list[dict[str, Any]]:
     columns = ["source", "vintage", "period", *(["frequency"] if "frequency" in table.fields.names else [])]
-    rows = folder.read(table.name).select(columns)
+    built = folder.read(table.name)
+    rows = built.select(columns)
     keys = [name for name in columns if name not in {"period"}]
+    changed = _changed_rows(table.name, built)
     groups = rows.group_by(keys).aggregate([([], "count_all"), ("period", "min"), ("period", "max")]).to_pylist()
     return [
         {
             "source": row["source"],
             "vintage": row["vintage"],
             "table": table.name,
+            "frequency": row.get("frequency"),
             "rows": row["count_all"],
+            "changed_rows": changed.get((row["source"], row["vintage"])),
             "first_period": row["period_min"],
             "last_period": row["period_max"],
             "last_day": _last_day(row["period_max"], row.get("frequency")),
         }
         for row in groups
     ]
+
+
+def _changed_rows(name: str, built: pa.Table) -> dict[tuple[str, date], int]:
+    """How many rows each later vintage of a source brought, changed or withdrew."""
+    counts = {}
+    for source in pc.unique(built["source"]).to_pylist():
+        rows = built.filter(pc.equal(built["source"], source))
+        vintages = sorted(pc.unique(rows["vintage"]).to_pylist())
+        for before, after in pairwise(vintages):
+            old, new = (current(name, rows, day).drop_columns(["vintage"]).to_pandas() for day in (before, after))
+            brought = new.merge(old, how="left", indicator="side")["side"].eq("left_only").sum()
+            key = [column for column in TABLES[name].key if column != "vintage"]
+            gone = old[key].merge(new[key], how="left", indicator="side")["side"].eq("left_only").sum()
+            counts[source, after] = int(brought + gone)
+    return counts
 
 
 def _last_day(period: date, frequency: str | None) -> date:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from petrostates import config
 from petrostates.connectors import Fetched, Source, Wanted, sources
@@ -16,6 +18,10 @@ from petrostates.ingest.status import status
 from petrostates.store import DataFolder, Record
 from petrostates.units import last_day
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LOG = logging.getLogger(__name__)
 # Revisions reach back: what was published within this span of the last period is asked for again.
 _REVISED_DAYS = 400
 
@@ -28,6 +34,7 @@ class Plan:
     is_due: bool
     reason: str
     since: date | None
+    calls: int | None = None
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,20 @@ class Outcome:
     built: BuildReport
 
 
-def plan(folder: DataFolder, *, only: Sequence[str] = (), since: date | None = None, today: date) -> list[Plan]:
-    """Say for every source that can be fetched whether it is due, and why.
+def plan(
+    folder: DataFolder,
+    *,
+    only: Sequence[str] = (),
+    since: date | None = None,
+    importers: tuple[str, ...] | None = None,
+    products: tuple[str, ...] | None = None,
+    today: date,
+) -> list[Plan]:
+    """Say for every source that can be fetched whether it is due, why, and how many requests it takes at most.
 
-    A source is due when the period after its last one should have appeared, or when nothing of it is at hand. A source
-    that is named with ``only`` is due in any case.
+    A source is due when the period after its last one should have appeared, or when nothing of it is at hand. Where it fills
+    several tables the one that lags most counts, at the source's own frequency. A source that is named with ``only`` is
+    due in any case.
 
     Raises
     ------
@@ -57,8 +73,8 @@ def plan(folder: DataFolder, *, only: Sequence[str] = (), since: date | None = N
     plans = []
     for source in sorted(sources().values(), key=lambda source: source.id):
         if source.fetch is not None and (not only or source.id in only):
-            last = None if seen is None else seen[seen["source"].eq(source.id)]["last_period"].dropna().max()
-            plans.append(_plan(source, last if isinstance(last, date) else None, bool(only), since, today))
+            found = _plan(source, None if seen is None else _last_period(seen, source), bool(only), since, today)
+            plans.append(replace(found, calls=_calls(source, Wanted(found.since, importers, products, today, {}))))
     return plans
 
 
@@ -82,10 +98,11 @@ def update(
         fetched: list[str] = []
         unchanged: list[str] = []
         failed: dict[str, str] = {}
-        for step in plan(folder, only=only, since=since, today=today):
+        for step in plan(folder, only=only, since=since, importers=importers, products=products, today=today):
             if not step.is_due:
                 journal.write(step.source, "fetch", "not due", reason=step.reason)
                 continue
+            journal.write(step.source, "plan", "due", reason=step.reason, calls=step.calls)
             wanted = Wanted(step.since, importers, products, today, _known(folder, step.source))
             try:
                 record = _fetch(folder, sources()[step.source], wanted)
@@ -109,6 +126,30 @@ def fetchable(name: str) -> Source:
             f"Source '{name}' is compiled by hand and comes with a new release; there is nothing to fetch."
         )
     return sources()[name]
+
+
+def _last_period(seen: pd.DataFrame, source: Source) -> date | None:
+    """Newest period of the table that lags most; None where nothing is at hand at the source's frequency."""
+    rows = seen[seen["source"].eq(source.id)].dropna(subset=["last_period"])
+    regular = rows[rows["frequency"].eq(source.frequency)]
+    newest = (regular if len(regular) else rows).groupby("table")["last_period"].max()
+    return None if newest.empty else newest.min()
+
+
+def _calls(source: Source, wanted: Wanted) -> int | None:
+    """Requests at most, with a warning where a day's allowance does not cover them."""
+    if source.calls is None:
+        return None
+    try:
+        calls = source.calls(wanted, bool(source.key and config.key(source.key)))
+    except FetchFailed:  # nothing to ask for: the fetch itself says why
+        return None
+    if source.calls_a_day is not None and calls > source.calls_a_day:
+        _LOG.warning(
+            "%s: %d calls are planned and %d a day are free. Ask for fewer importers or products, or a later start.",
+            *(source.id, calls, source.calls_a_day),
+        )
+    return calls
 
 
 def _plan(source: Source, last: date | None, named: bool, since: date | None, today: date) -> Plan:
