@@ -43,7 +43,7 @@ def test_imports_point_down_the_house():
 def test_planted_imports_are_found_and_named_by_file(house):
     plant(house, "errors.py", "from petrostates import opening")
     plant(house, "selection.py", "import duckdb")
-    plant(house, "markets.py", "import seaborn")
+    plant(house, "markets/market.py", "import seaborn")
     plant(house, "views.py", "import statsmodels")
     plant(house, "connectors/baci.py", "from petrostates import store")
     done = lint(house)
@@ -52,7 +52,7 @@ def test_planted_imports_are_found_and_named_by_file(house):
     for upward in (
         "petrostates.errors -> petrostates.opening",
         "petrostates.selection -> duckdb",
-        "petrostates.markets -> seaborn",
+        "petrostates.markets.market -> seaborn",
         "petrostates.views -> statsmodels",
         "petrostates.connectors.baci -> petrostates.store",
     ):

@@ -280,6 +280,12 @@ def test_the_plan_counts_the_calls_beforehand(folder, monkeypatch):
     assert plan_of(folder, "jodi").calls is None
 
 
+def test_the_table_shows_a_missing_count_as_a_dash(folder, capsys):
+    assert main(["update", "--dry-run", "--data", str(folder.root)]) == 0
+    rows = {line.split()[0]: line.split()[-1] for line in capsys.readouterr().out.splitlines()}
+    assert (rows["pink_sheet"], rows["jodi"]) == ("2", "–")
+
+
 def test_more_calls_than_a_day_allows_are_warned_of(folder, monkeypatch, caplog):
     monkeypatch.setitem(sources(), "comtrade", replace(sources()["comtrade"], calls_a_day=3))
     plan_of(folder, "comtrade")

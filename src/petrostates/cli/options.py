@@ -38,7 +38,13 @@ def printed(frame: pd.DataFrame, form: str) -> None:
     elif form == "csv":
         click.echo(dated.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
-        click.echo(dated.to_string(index=False, na_rep="–") if len(dated) else "no rows")
+        # A missing whole number has a mark of its own, which `na_rep` does not reach.
+        whole = {
+            str(name): column.astype(object).where(column.notna(), "–")
+            for name, column in dated.items()
+            if column.dtype == "Int64"
+        }
+        click.echo(dated.assign(**whole).to_string(index=False, na_rep="–") if len(dated) else "no rows")
 
 
 def _day(value: Any) -> Any:

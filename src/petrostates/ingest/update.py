@@ -123,7 +123,8 @@ def fetchable(name: str) -> Source:
         raise UnknownName(f"No source '{name}'. {suggest(name, sources())}")
     if sources()[name].fetch is None:
         raise BadArgument(
-            f"Source '{name}' is compiled by hand and comes with a new release; there is nothing to fetch."
+            f"There is nothing to fetch for '{name}': it is compiled by hand and comes with a new release of petrostates, "
+            "or with your own files: petrostates add FILE.csv"
         )
     return sources()[name]
 
