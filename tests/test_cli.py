@@ -152,3 +152,45 @@ def test_every_command_and_option_has_help():
         for parameter in command.params:
             if parameter.param_type_name == "option" and parameter.name not in {"form"}:
                 assert parameter.help, f"{name} --{parameter.name}"
+
+
+# -- every indicator --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "columns"),
+    [
+        ("matrix --index krugman --start 2024", "period,product,exporter_a,exporter_b,overlap"),
+        ("exposed_share --rival RUS --on SAU --threshold 1e6 --start 2024", "period,product,exposed_share,low,high"),
+        ("growth --exporter RUS --start 2019 --end 2024", "order,effect,value,low,high"),
+        ("rca --start 2024", "period,product,exporter,rca,low,high"),
+        ("discounts --start 2024", "period,product,importer,exporter,unit_value_usd_t,discount,low,high"),
+    ],
+)
+def test_an_indicator_prints_its_table(capsys, asked, columns):
+    assert main(["query", *asked.split(), "--market", "IND", "--format", "csv"]) == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header == columns
+    assert rows
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("growth --exporter RUS", "--start, --end"),
+        ("exposed_share --rival RUS", "--rival RUS --on IRN"),
+        ("discounts --index cosine", "does not apply to discounts"),
+        ("rca --pair RUS IRN", "does not apply to rca"),
+        ("matrix --index fingr", "finger_kreinin"),
+        ("growth --exporter RSU --start 2019 --end 2024", "RUS"),
+    ],
+)
+def test_an_indicator_asked_amiss_is_wrong_usage_that_names_the_remedy(capsys, asked, said):
+    assert main(["query", *asked.split(), "--market", "IND"]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("indicator", ["overlap", "matrix", "exposed_share", "growth", "rca", "discounts"])
+def test_every_indicator_shows_the_sql_behind_it(capsys, indicator):
+    assert main(["query", indicator, "--sql"]) == 0
+    assert capsys.readouterr().out.startswith("-- One row per")

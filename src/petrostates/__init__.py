@@ -16,6 +16,23 @@ if TYPE_CHECKING:
     from petrostates import models
     from petrostates.errors import PetrostatesError
     from petrostates.frames import example_flows
+    from petrostates.indicators.scalar import (
+        bray_curtis,
+        cosine,
+        effective_suppliers,
+        entropy,
+        finger_kreinin,
+        gini,
+        gini_unbiased,
+        glick_rose,
+        glick_rose_share,
+        hhi,
+        hhi_normalised,
+        krugman,
+        morisita_horn,
+        pressure,
+        theil,
+    )
     from petrostates.opening import events, gaps, market
     from petrostates.opening import listed_sources as sources
     from petrostates.reference import countries, regions
@@ -24,28 +41,58 @@ if TYPE_CHECKING:
 # Public name -> where it lives. Nothing is imported before it is used: `import petrostates` stays quick.
 _PUBLIC = {
     "PetrostatesError": "petrostates.errors:PetrostatesError",
+    "bray_curtis": "petrostates.indicators.scalar:bray_curtis",
+    "cosine": "petrostates.indicators.scalar:cosine",
     "countries": "petrostates.reference:countries",
+    "effective_suppliers": "petrostates.indicators.scalar:effective_suppliers",
+    "entropy": "petrostates.indicators.scalar:entropy",
     "events": "petrostates.opening:events",
     "example_flows": "petrostates.frames:example_flows",
+    "finger_kreinin": "petrostates.indicators.scalar:finger_kreinin",
     "gaps": "petrostates.opening:gaps",
+    "gini": "petrostates.indicators.scalar:gini",
+    "gini_unbiased": "petrostates.indicators.scalar:gini_unbiased",
+    "glick_rose": "petrostates.indicators.scalar:glick_rose",
+    "glick_rose_share": "petrostates.indicators.scalar:glick_rose_share",
+    "hhi": "petrostates.indicators.scalar:hhi",
+    "hhi_normalised": "petrostates.indicators.scalar:hhi_normalised",
+    "krugman": "petrostates.indicators.scalar:krugman",
     "market": "petrostates.opening:market",
     "models": "petrostates.models:",
+    "morisita_horn": "petrostates.indicators.scalar:morisita_horn",
+    "pressure": "petrostates.indicators.scalar:pressure",
     "regions": "petrostates.reference:regions",
     "report": "petrostates.reports:report",
     "sources": "petrostates.opening:listed_sources",
+    "theil": "petrostates.indicators.scalar:theil",
 }
 
 __all__ = [
     "PetrostatesError",
+    "bray_curtis",
+    "cosine",
     "countries",
+    "effective_suppliers",
+    "entropy",
     "events",
     "example_flows",
+    "finger_kreinin",
     "gaps",
+    "gini",
+    "gini_unbiased",
+    "glick_rose",
+    "glick_rose_share",
+    "hhi",
+    "hhi_normalised",
+    "krugman",
     "market",
     "models",
+    "morisita_horn",
+    "pressure",
     "regions",
     "report",
     "sources",
+    "theil",
 ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
@@ -16,12 +17,22 @@ from petrostates.connectors.source import Release
 from petrostates.engines import Engine, to_pandas
 from petrostates.errors import BadArgument, MissingData
 from petrostates.selection import Selection, SourceNote
+from petrostates.store import constants
 
 if TYPE_CHECKING:
     import pandas as pd
 
 # Views that turn published rows into the flows of a selection; all others read `flows`.
-_BEFORE_SELECTION = ("current", "declared", "current_adjustments", "attributed")
+_BEFORE_SELECTION = ("published_once", "current", "declared", "current_adjustments", "attributed")
+
+
+class Kind(NamedTuple):
+    """What figures must share to be one release of one book."""
+
+    source: str
+    frequency: str
+    flow: str
+    vintage: date
 
 
 @dataclass(frozen=True)
@@ -47,9 +58,7 @@ class Namespace:
         self._lock = Lock()
         self._installed = set(_BEFORE_SELECTION)
         self._provide("published", tables.flows)
-        engine.view("released", f"select * from published where {self._vintages(tables.release)} and {self._origin()}")
-        views.install(engine, ("current", "declared"))
-        self._refuse_mixture()
+        self._provide_declared(self._provide_released(tables))
         if selection.basis == "attributed":
             self._provide_adjustments(tables.adjustments)
             views.install(engine, ("attributed",))
@@ -57,17 +66,25 @@ class Namespace:
         define = engine.keep if selection.basis == "attributed" else engine.view
         define("flows", self._selected())
 
-    def narrowed(self, exporters: tuple[str, ...]) -> Namespace:
-        """The same selection with the flows of these exporters only, read once.
+    def narrowed(self, exporters: tuple[str, ...], equal: Mapping[str, str]) -> Namespace:
+        """The same selection with the `cells` of these exporters only, where each named column equals a code, read once.
 
-        For what needs no one else's flows, such as an index of two exporters: many rows are then scanned a single time,
-        however many views stand on them.
+        For what needs no one else's sales, such as an index of two exporters: many rows are then scanned a single time,
+        and of their columns only those that are asked for, however many views stand on them.
         """
-        wanted = ", ".join(views.quoted(code) for code in exporters)
+        self._install("cells")
         narrow = copy(self)
-        narrow._engine, narrow._installed, narrow._lock = self._engine.fresh(), set(_BEFORE_SELECTION), Lock()
-        narrow._engine.load("flows", self._engine.arrow(f"select * from flows where exporter in ({wanted})"))
+        narrow._engine, narrow._installed, narrow._lock = self._engine.fresh(), set(views.behind("cells")), Lock()
+        narrow._engine.load("cells", self._engine.arrow(views.among("cells", equal, "exporter", exporters)))
         return narrow
+
+    def keep(self, view: str, equal: Mapping[str, str]) -> None:
+        """Work out a view where each named column equals a code, once for all views that stand on it."""
+        *before, _ = views.behind(view)
+        for name in before:
+            self._install(name)
+        self._engine.keep(view, f"select * from ({views.texts()[view]}) as whole where {views.condition(equal)}")
+        self._installed.add(view)
 
     def read(
         self, view: str, equal: Mapping[str, str], columns: tuple[str, ...], order_by: tuple[str, ...]
@@ -75,6 +92,11 @@ class Namespace:
         """Columns of a view where each named column equals a code, in order."""
         self._install(view)
         return to_pandas(self._engine.arrow(views.query(view, equal, columns, order_by)))
+
+    def rows(self, view: str, equal: Mapping[str, str], columns: tuple[str, ...]) -> pa.Table:
+        """Columns of a view where each named column equals a code, in any order."""
+        self._install(view)
+        return self._engine.arrow(views.query(view, equal, columns))
 
     def _install(self, view: str) -> None:
         """Define a view and what it reads, the first time it is asked for."""
@@ -106,15 +128,6 @@ class Namespace:
         as_of = self._selection.as_of
         return "true" if as_of is None else f"vintage <= date '{as_of.isoformat()}'"
 
-    def _vintages(self, release: Release) -> str:
-        """Vintages that count: of whole releases the newest alone, of windows every one."""
-        if release == "window":
-            return self._released()
-        newest = self._engine.arrow(
-            f"select max(vintage) as newest from published where {self._released()} and {self._origin()}"
-        )["newest"][0].as_py()
-        return "false" if newest is None else f"vintage = date '{newest.isoformat()}'"
-
     def _origin(self) -> str:
         """Whose figures: one source, one side's books, one frequency, as far as the selection names them."""
         chosen = {
@@ -125,15 +138,52 @@ class Namespace:
         conditions = [f"{column} = {views.quoted(code)}" for column, code in chosen.items() if code is not None]
         return " and ".join(conditions or ["true"])
 
-    def _refuse_mixture(self) -> None:
+    def _provide_released(self, tables: Tables) -> set[Kind]:
+        """Define the rows that count, of whole releases the newest alone, and say of which kinds they are.
+
+        The footers of the files tell it without reading a row, where one kind is all there is.
+        """
+        in_footers = constants(tables.flows, Kind._fields) if isinstance(tables.flows, str) else set()
+        known = {kind for kind in map(Kind._make, in_footers) if self._holds(kind)}
+        released = self._released()
+        if tables.release == "whole":
+            newest = max(kind.vintage for kind in known) if known else self._newest()
+            known = {kind for kind in known if kind.vintage == newest}
+            released = "false" if newest is None else f"vintage = date '{newest.isoformat()}'"
+        self._engine.view("released", f"select * from published where {released} and {self._origin()}")
+        if len(known) == 1:
+            return known
+        found = self._engine.arrow(f"select distinct {', '.join(Kind._fields)} from released where {self._wanted()}")
+        return {Kind(**row) for row in found.to_pylist()}
+
+    def _newest(self) -> date | None:
+        released = f"select max(vintage) as newest from published where {self._released()} and {self._origin()}"
+        newest: date | None = self._engine.arrow(released)["newest"][0].as_py()
+        return newest
+
+    def _holds(self, kind: Kind) -> bool:
+        """Whether the selection takes figures of this kind."""
+        chosen = self._selection
+        return (
+            kind.source == (chosen.source or kind.source)
+            and kind.frequency == (chosen.frequency or kind.frequency)
+            and kind.flow == (chosen.books or kind.flow)
+            and (chosen.as_of is None or kind.vintage <= chosen.as_of)
+        )
+
+    def _provide_declared(self, kinds: set[Kind]) -> None:
         """Annual and monthly figures, or both sides' books of one trade, must not be added up."""
-        kinds = self._engine.arrow(f"select distinct frequency, flow from released where {self._wanted()}")
         for column, remedy in (("frequency", "frequency"), ("flow", "books")):
-            found = sorted(set(kinds[column].to_pylist()))
+            found = sorted({getattr(kind, column) for kind in kinds})
             if len(found) > 1:
                 raise BadArgument(
                     f"The flows of this source mix {column} {', '.join(found)}. Select one with {remedy}='…', such as '{found[0]}'."
                 )
+        if len(kinds) == 1:
+            # One release of one source: nothing to choose between, nothing to add up; a filter on a pair reaches the files.
+            self._engine.view("declared", views.texts()["published_once"])
+        else:
+            views.install(self._engine, ("current", "declared"))
 
     def _wanted(self) -> str:
         """The filter of the selection, from validated codes and dates only."""

@@ -180,6 +180,19 @@ def stacked_bars(ax: Axes, wide: pd.DataFrame) -> None:
         floor += heights
 
 
+def heat_map(square: pd.DataFrame, title: str, largest: float, *, ax: Axes | None = None) -> Axes:
+    """A square table as colours from 0 to the largest value it could have; what is missing stays blank."""
+    import seaborn as sns
+
+    ax = ax or _new_axes()
+    if square.size:
+        sns.heatmap(
+            square, ax=ax, vmin=0, vmax=largest, cmap="cividis", square=True, xticklabels=True, yticklabels=True
+        )
+    ax.set(title=title, xlabel="", ylabel="")
+    return ax
+
+
 def estimates(frame: pd.DataFrame, nulls: Mapping[str, float], title: str, *, ax: Axes | None = None) -> Axes:
     """Estimates with their intervals, one row per term, and what each is tested against."""
     ax = ax or _new_axes()
@@ -190,6 +203,21 @@ def estimates(frame: pd.DataFrame, nulls: Mapping[str, float], title: str, *, ax
     ax.legend(frameon=False)
     ax.set_yticks(list(rows), list(frame["term"]))
     ax.set(title=title, xlabel="estimate, 95 % interval")
+    return ax
+
+
+def effects(wide: pd.DataFrame, title: str, unit: str, *, ax: Axes | None = None) -> Axes:
+    """Signed parts of a whole, stacked: a row per bar, a column per part."""
+    ax = ax or _new_axes()
+    wide.rename(index=lambda name: str(name).replace("_", " ")).plot.bar(
+        stacked=True, ax=ax, color=list(_SPARE[: wide.shape[1]]), width=0.6, rot=0
+    )
+    from matplotlib.ticker import EngFormatter
+
+    ax.axhline(0, color="0.3", linewidth=0.8)
+    ax.yaxis.set_major_formatter(EngFormatter())
+    ax.set(title=title, xlabel="", ylabel=unit)
+    ax.legend(frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
     return ax
 
 

@@ -219,6 +219,24 @@ class DataFolder:
                 folder.rmdir()
 
 
+def constants(location: str, columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
+    """Values of columns that never change within a block of rows, from the footers of a folder of Parquet alone.
+
+    Empty where a footer cannot tell: a column varies, has nulls or no statistics, or the folder is not on this machine.
+    """
+    found = set()
+    for path in Path(location).rglob("*.parquet"):
+        footer = pq.read_metadata(path)
+        places = [footer.schema.names.index(column) for column in columns]
+        for number in range(footer.num_row_groups):
+            block = footer.row_group(number)
+            ends = [block.column(place).statistics for place in places]
+            if not all(end and end.has_min_max and end.min == end.max and end.null_count == 0 for end in ends):
+                return set()
+            found.add(tuple(end.min for end in ends))
+    return found
+
+
 def _partitions(tables: Mapping[str, pa.Table]) -> Iterator[tuple[Path, pa.Table]]:
     """Cut each table by source and year; the order of rows is that of the key, so equal input gives equal bytes."""
     for name, table in sorted(tables.items()):

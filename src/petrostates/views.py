@@ -67,16 +67,38 @@ def _reads() -> dict[str, set[str]]:
     return {name: set(_NAME_AFTER.findall(_COMMENT.sub("", text))) & texts().keys() for name, text in texts().items()}
 
 
-def query(view: str, equal: Mapping[str, str], columns: tuple[str, ...], order_by: tuple[str, ...]) -> str:
-    """Select columns of a finished view where each named column equals a code.
+def query(view: str, equal: Mapping[str, str], columns: tuple[str, ...], order_by: tuple[str, ...] = ()) -> str:
+    """Select columns of a finished view where each named column equals a code; in order if one is asked for.
 
     Examples
     --------
     >>> query("shares", {"measure": "quantity"}, ("period", "share"), ("period",))
     "select period, share from shares where measure = 'quantity' order by period"
     """
-    where = " and ".join(f"{column} = {quoted(value)}" for column, value in equal.items())
-    return f"select {', '.join(columns)} from {view} where {where or 'true'} order by {', '.join(order_by)}"
+    order = f" order by {', '.join(order_by)}" if order_by else ""
+    return f"select {', '.join(columns)} from {view} where {condition(equal)}{order}"
+
+
+def among(view: str, equal: Mapping[str, str], column: str, codes: tuple[str, ...]) -> str:
+    """Select the rows of a finished view where each named column equals a code, and one column is any of several.
+
+    Examples
+    --------
+    >>> among("cells", {"measure": "quantity"}, "exporter", ("RUS", "IRN"))
+    "select * from cells where measure = 'quantity' and exporter in ('RUS', 'IRN')"
+    """
+    return f"select * from {view} where {condition(equal)} and {column} in ({', '.join(map(quoted, codes))})"
+
+
+def condition(equal: Mapping[str, str]) -> str:
+    """The filter that each named column equals a code.
+
+    Examples
+    --------
+    >>> condition({"measure": "quantity", "exporter_a": "RUS"})
+    "measure = 'quantity' and exporter_a = 'RUS'"
+    """
+    return " and ".join(f"{column} = {quoted(value)}" for column, value in equal.items()) or "true"
 
 
 def quoted(value: str) -> str:

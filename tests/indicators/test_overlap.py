@@ -166,7 +166,8 @@ def test_a_result_of_the_bundled_data_names_its_sources():
 
 
 def test_the_matrix_has_every_pair_that_trades_in_both_orders_with_the_diagonal_and_true_zeros(market):
-    matrix = market.matrix().set_index([market.matrix()["period"].dt.year, "exporter_a", "exporter_b"])["overlap"]
+    frame = market.matrix().tidy()
+    matrix = frame.set_index([frame["period"].dt.year, "exporter_a", "exporter_b"])["overlap"]
     # 2020 identical, 2021 disjoint: a 0 and not a missing row; 2022 Iran is silent: Russia with itself is all there is
     assert matrix[2020].to_dict() == {("IRN", "IRN"): 1, ("IRN", "RUS"): 1, ("RUS", "IRN"): 1, ("RUS", "RUS"): 1}
     assert matrix[2021].to_dict() == {("IRN", "IRN"): 1, ("IRN", "RUS"): 0, ("RUS", "IRN"): 0, ("RUS", "RUS"): 1}

@@ -13,19 +13,34 @@ from petrostates.cli.options import printed
 if TYPE_CHECKING:
     from petrostates.markets import Market
 
+INDICATORS = (
+    "shares",
+    "overlap",
+    "matrix",
+    "pressure",
+    "exposed_share",
+    "concentration",
+    "growth",
+    "rca",
+    "discounts",
+)
+# Views whose file has another name than the indicator.
+_VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
+
 
 @click.command()
-@click.argument("indicator", type=click.Choice(["shares", "overlap", "pressure", "concentration"]))
+@click.argument("indicator", type=click.Choice(INDICATORS))
 @click.option(
     "--market", "markets", multiple=True, default=("asia",), show_default=True, help="Region or country; repeatable."
 )
 @click.option("--product", help="Product code; default: every product.")
 @click.option("--basis", default="declared", show_default=True, help="declared or attributed.")
 @click.option("--pair", nargs=2, metavar="A B", help="Two exporters, for overlap.")
-@click.option("--rival", help="Who presses, for pressure.")
-@click.option("--on", "target", help="On whom, for pressure.")
-@click.option("--exporter", help="Keep only this exporter, for shares.")
-@click.option("--index", default="finger_kreinin", show_default=True, help="Index, for overlap.")
+@click.option("--rival", help="Who presses, for pressure and exposed_share.")
+@click.option("--on", "target", help="On whom.")
+@click.option("--threshold", type=float, default=0.0, show_default=True, help="Tonnes or dollars, for exposed_share.")
+@click.option("--exporter", help="Keep only this exporter, for shares; whose, for growth.")
+@click.option("--index", default="finger_kreinin", show_default=True, help="Index, for overlap and matrix.")
 @click.option("--cells", default="importer", show_default=True, help="importer, product or importer_product.")
 @click.option("--by", default="importer", show_default=True, help="importer or product, for shares and concentration.")
 @click.option("--measure", default="quantity", show_default=True, help="quantity (tonnes) or value (US dollars).")
@@ -44,7 +59,7 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
     if sql:
         from petrostates import views
 
-        click.echo(views.texts()[indicator], nl=False)
+        click.echo(views.texts()[_VIEWS.get(indicator, indicator)], nl=False)
         return
     _refuse_empty(chosen)
     _refuse_foreign(indicator)
@@ -64,7 +79,7 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         frequency=chosen["frequency"],
         data=chosen["data"],
     )
-    result = _INDICATORS[indicator](market, chosen)
+    result = _ASKED[indicator][0](market, chosen)
     if result.tidy().empty:
         click.echo(result.summary(), err=True)
     printed(result.tidy(), "json" if as_json else form)
@@ -91,31 +106,57 @@ def _concentration(market: Market, chosen: dict[str, Any]) -> Any:
     return market.concentration(chosen["by"], measure=chosen["measure"])
 
 
-_INDICATORS: dict[str, Callable[[Market, dict[str, Any]], Any]] = {
-    "overlap": _overlap,
-    "pressure": _pressure,
-    "shares": _shares,
-    "concentration": _concentration,
-}
+def _exposed_share(market: Market, chosen: dict[str, Any]) -> Any:
+    if not (chosen["rival"] and chosen["target"]):
+        raise click.UsageError("exposed_share has a direction. Add, for instance: --rival RUS --on IRN")
+    of = {"cells": chosen["cells"], "measure": chosen["measure"], "threshold": chosen["threshold"]}
+    return market.exposed_share(chosen["rival"], chosen["target"], **of)
 
 
-# Options that belong to some indicators only.
-_OWN = {
-    "overlap": {"pair", "index", "cells"},
-    "pressure": {"rival", "target", "cells"},
-    "shares": {"by", "exporter"},
-    "concentration": {"by"},
+def _matrix(market: Market, chosen: dict[str, Any]) -> Any:
+    return market.matrix(chosen["index"], cells=chosen["cells"], measure=chosen["measure"])
+
+
+def _growth(market: Market, chosen: dict[str, Any]) -> Any:
+    missing = [f"--{name}" for name in ("exporter", "start", "end") if not chosen[name]]
+    if missing:
+        raise click.UsageError(
+            f"growth needs {', '.join(missing)}. For instance: --exporter RUS --start 2019 --end 2024"
+        )
+    return market.growth(chosen["exporter"], chosen["start"], chosen["end"], measure=chosen["measure"])
+
+
+def _rca(market: Market, chosen: dict[str, Any]) -> Any:
+    return market.rca(measure=chosen["measure"])
+
+
+def _discounts(market: Market, _chosen: dict[str, Any]) -> Any:
+    return market.discounts()
+
+
+# How each indicator is asked for, and the options that it reads besides those of every market.
+_ASKED: dict[str, tuple[Callable[[Market, dict[str, Any]], Any], set[str]]] = {
+    "shares": (_shares, {"by", "exporter", "measure"}),
+    "overlap": (_overlap, {"pair", "index", "cells", "measure"}),
+    "matrix": (_matrix, {"index", "cells", "measure"}),
+    "pressure": (_pressure, {"rival", "target", "cells", "measure"}),
+    "exposed_share": (_exposed_share, {"rival", "target", "cells", "threshold", "measure"}),
+    "concentration": (_concentration, {"by", "measure"}),
+    "growth": (_growth, {"exporter", "measure"}),
+    "rca": (_rca, {"measure"}),
+    "discounts": (_discounts, set()),
 }
 
 
 def _refuse_foreign(indicator: str) -> None:
     """An option that this indicator does not read is a mistake of the reader, not to be passed over."""
     context = click.get_current_context()
-    for name in sorted(set().union(*_OWN.values()) - _OWN[indicator]):
+    own = _ASKED[indicator][1]
+    for name in sorted(set().union(*(reads for _, reads in _ASKED.values())) - own):
         if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
             flag = "on" if name == "target" else name
             raise click.UsageError(
-                f"--{flag} does not apply to {indicator}. It reads: {', '.join(sorted(_OWN[indicator]))}."
+                f"--{flag} does not apply to {indicator}. It reads: {', '.join(sorted(own)) or 'only the options of every market'}."
             )
 
 

@@ -1,7 +1,20 @@
 """Results of a market: frozen, with ``tidy``, ``summary``, ``plot`` and ``sources``."""
 
+from petrostates.indicators.indices import INDICES, Index
+from petrostates.indicators.matrix import Matrix
 from petrostates.indicators.pairs import Absence, Overlap, PairResult, Pressure
 from petrostates.indicators.result import Result
 from petrostates.indicators.suppliers import Concentration, Shares
 
-__all__ = ["Absence", "Concentration", "Overlap", "PairResult", "Pressure", "Result", "Shares"]
+__all__ = [
+    "INDICES",
+    "Absence",
+    "Concentration",
+    "Index",
+    "Matrix",
+    "Overlap",
+    "PairResult",
+    "Pressure",
+    "Result",
+    "Shares",
+]

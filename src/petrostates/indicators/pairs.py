@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.indicators import wording
+from petrostates.indicators.indices import INDICES
 from petrostates.indicators.result import Result
 from petrostates.selection import ALL_CELLS, Cells
 
@@ -31,7 +32,7 @@ class PairResult(Result):
     cells
         What counts as the same place.
     by_cell
-        What each cell contributes; empty where the index is not a sum over cells.
+        What each cell adds to the index, over every cell in which either of the two sells.
     silences
         Looks up the periods without a value.
     """
@@ -86,6 +87,9 @@ class Overlap(PairResult):
     def heading(self) -> str:
         """Title with the countries it is about."""
         return f"Overlap of {wording.name(self.a)} and {wording.name(self.b)} ({self.index}, cell = {self.cells})"
+
+    def _findings(self) -> list[str]:
+        return [f"Definition: {INDICES[self.index]}", *super()._findings()]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

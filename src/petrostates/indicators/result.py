@@ -46,10 +46,13 @@ class Result:
 
     def summary(self) -> str:
         """Say the latest value, the range over time, and what is absent and why."""
-        lines = [f"{self.heading()} by {UNITS[self.measure]}", f"Market: {self.selection}"]
+        lines = [self._headline(), f"Market: {self.selection}"]
         lines.extend(self._findings())
         lines.extend(f"Source: {note}" for note in self.sources)
         return "\n".join(lines)
+
+    def _headline(self) -> str:
+        return f"{self.heading()} by {UNITS[self.measure]}"
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw on one axes and return it."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from petrostates.engines import DuckDB, Engine, to_pandas
-from petrostates.markets.rivalry import Rivalry
+from petrostates.markets.change import Change
+from petrostates.markets.exposure import Exposure
 from petrostates.markets.suppliers import Suppliers
+from petrostates.markets.trade import Trade
 from petrostates.namespace import Namespace, Tables
 from petrostates.schema import ADJUSTMENTS
 from petrostates.selection import Selection
@@ -15,11 +17,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Market(Rivalry, Suppliers):
+class Market(Exposure, Suppliers, Trade, Change):
     """Flows of a selection, and the indicators over them.
 
     The selection sets the denominators: in ``market("asia")`` shares are of Asian trade. Build one with
-    :func:`petrostates.market`. The indicators are grouped by the question they answer: :class:`Rivalry`, :class:`Suppliers`.
+    :func:`petrostates.market`. The indicators are grouped by the question they answer: :class:`Rivalry`,
+    :class:`Exposure`, :class:`Suppliers`, :class:`Trade`, :class:`Change`.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 -- One row per flow and period: the newest vintage among those released by the chosen date.
--- `released` is the published table cut at that date; ties cannot occur, the vintage is part of the key.
+-- `released` is the published table cut at that date; of a source whose releases are whole it holds the newest one alone, so
+-- that a row which a release drops is gone. Ties cannot occur, the vintage is part of the key.
 select
     period,
     frequency,

@@ -6,7 +6,9 @@ select
     a.period,
     a.product,
     a.exporter as exporter_a,
-    b.exporter as exporter_b
+    b.exporter as exporter_b,
+    a.total_amount as total_amount_a,
+    b.total_amount as total_amount_b
 from traders a
 join traders b
     on b.measure = a.measure

@@ -24,6 +24,7 @@ def who_makes_the_overlap(found: Findings) -> Section:
     import pandas as pd
 
     cells = found.attributed.crude(found.attributed.overlap.by_cell)
+    cells = cells[cells["contribution"].gt(0)]  # buyers that both sell to
     year = int(cells["period"].max().year)
     now, before = (_largest(cells, when) for when in (year, _LAST_OPEN_YEAR))
     total = sum(cell["contribution"] for cell in now)

@@ -226,7 +226,7 @@ def _placebo(attributed: OneBasis, data: str | Path | None, as_of: When) -> Plac
     chosen = {"product": CRUDE, "start": year, "end": year, "basis": "attributed", "data": data, "as_of": as_of}
     market = opening.market(MARKET, **chosen, engine=DuckDB(threads=1))
     largest = market.shares(by="product").tidy().nlargest(_LARGE_SELLERS, "share")["exporter"]
-    pairs = market.matrix()
+    pairs = market.matrix().tidy()
     pairs = pairs[pairs["exporter_a"].isin(largest) & pairs["exporter_b"].isin(largest)]
     overlaps = pairs[pairs["exporter_a"] < pairs["exporter_b"]]["overlap"]
     return Placebo(year, len(overlaps), float(overlaps.median()), int(overlaps.gt(last["overlap"]).sum()) + 1)

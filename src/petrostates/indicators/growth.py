@@ -1,0 +1,121 @@
+"""Constant market shares: what an exporter's growth owes to the market, its mix, and its own competitiveness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pandas as pd
+
+from petrostates.indicators import wording
+from petrostates.indicators.result import Result
+from petrostates.selection import UNITS
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+EFFECTS = ("world", "product", "market", "competitiveness", "entry")
+ORDERS = ("product_first", "market_first", "shapley")
+
+
+def decompose(cells: pd.DataFrame) -> pd.DataFrame:
+    """Effects of a change, in both orders and as their mean.
+
+    With X⁰ and X¹ the exporter's amounts in cell ij (product i, importer j), W those of everyone, and g their growth rates:
+    product first, ``ΔX = g X⁰ + Σ_i (g_i − g) X_i⁰ + Σ_ij (g_ij − g_i) X_ij⁰ + Σ_ij (X_ij¹ − X_ij⁰ − g_ij X_ij⁰)``; market
+    first, ``g_j`` takes the place of ``g_i`` and the second term is the market's. ``entry`` is X¹ in cells that nobody
+    supplied before, where g_ij does not exist.
+
+    Parameters
+    ----------
+    cells
+        product, importer, and amounts ``x_start``, ``x_end`` of the exporter, ``w_start``, ``w_end`` of everyone.
+
+    Returns
+    -------
+    pandas.DataFrame
+        order, effect, value; the values of an order add up to ``Σ (x_end − x_start)``.
+
+    Examples
+    --------
+    The market doubles from 100 to 200 and the exporter goes from 10 to 30: 10 for the market, 10 of its own.
+
+    >>> one = pd.DataFrame({"product": ["crude"], "importer": ["CHN"], "x_start": [10.0], "x_end": [30.0]})
+    >>> decompose(one.assign(w_start=100.0, w_end=200.0)).query("order == 'shapley'")["value"].tolist()
+    [10.0, 0.0, 0.0, 10.0, 0.0]
+    """
+    known = cells[cells["w_start"].gt(0)]
+    start = known["x_start"]
+    g = _rate(cells["w_start"].sum(), cells["w_end"].sum())
+    g_cell = _rate(known["w_start"], known["w_end"])
+    g_product, g_importer = (_growth_of(cells, known, by) for by in ("product", "importer"))
+    entry = float(cells.loc[~cells["w_start"].gt(0), "x_end"].sum())
+    world, own = float(g * start.sum()), float((known["x_end"] - start - g_cell * start).sum())
+    # Each part as a sum of differences of rates, so that equal rates give an exact 0.
+    product, then_market = (float((rate * start).sum()) for rate in (g_product - g, g_cell - g_product))
+    market, then_product = (float((rate * start).sum()) for rate in (g_importer - g, g_cell - g_importer))
+    orders = {
+        "product_first": (world, product, then_market, own, entry),
+        "market_first": (world, then_product, market, own, entry),
+        "shapley": (world, (product + then_product) / 2, (then_market + market) / 2, own, entry),
+    }
+    rows = [
+        (order, effect, value)
+        for order, values in orders.items()
+        for effect, value in zip(EFFECTS, values, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["order", "effect", "value"])
+
+
+def _growth_of(cells: pd.DataFrame, known: pd.DataFrame, by: str) -> pd.Series[float]:
+    """Growth of each cell's product or importer, over all of its cells, those without base included."""
+    totals = cells.groupby(by)[["w_start", "w_end"]].sum()
+    return known[by].map(_rate(totals["w_start"], totals["w_end"]))
+
+
+def _rate(start: Any, end: Any) -> Any:
+    """Growth of a number, or of each of a series."""
+    return end / start - 1
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Growth(Result):
+    """What an exporter's growth owes to what.
+
+    Parameters
+    ----------
+    exporter
+        Whose.
+    span
+        First and last period, as words.
+    dropped
+        Cells left out since the exporter's amount is null in one of the two.
+    """
+
+    exporter: str
+    span: tuple[str, str]
+    dropped: int
+
+    column: ClassVar[str] = "value"
+    title: ClassVar[str] = "Constant market shares"
+
+    def heading(self) -> str:
+        """Title with the exporter and the span."""
+        return f"Growth of {wording.name(self.exporter)}, {self.span[0]} to {self.span[1]}, at constant market shares"
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the effects as bars, one group per order."""
+        from petrostates import plots
+
+        wide = self.frame.pivot(index="order", columns="effect", values="value").loc[list(ORDERS), list(EFFECTS)]
+        return plots.effects(wide, self.heading(), UNITS[self.measure], ax=ax)
+
+    def _findings(self) -> list[str]:
+        if self.frame.empty:
+            return [f"{wording.name(self.exporter)} is not in the books at one end of the span: no decomposition."]
+        mean = self.frame[self.frame["order"].eq("shapley")].set_index("effect")["value"]
+        parts = ", ".join(f"{effect} {value:+,.0f}" for effect, value in mean.items())
+        lines = [f"{mean.sum():+,.0f} {UNITS[self.measure]} in all: {parts} (mean of both orders; the parts add up)."]
+        if self.dropped:
+            lines.append(f"Left out: {self.dropped} cells in which the exporter's amount is not published at one end.")
+        return lines

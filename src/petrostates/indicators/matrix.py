@@ -1,0 +1,87 @@
+"""An index of every pair of exporters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+from petrostates.indicators import wording
+from petrostates.indicators.indices import INDICES
+from petrostates.indicators.result import Result
+from petrostates.selection import ALL_CELLS, Cells
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MOST_EXPORTERS = 20
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Matrix(Result):
+    """An index of every pair of exporters that both trade, in both orders, with the diagonal.
+
+    Parameters
+    ----------
+    index
+        Name of the index.
+    cells
+        What counts as the same place.
+    """
+
+    index: str
+    cells: Cells
+
+    column: ClassVar[str] = "overlap"
+    title: ClassVar[str] = "Overlap of every pair"
+
+    def heading(self) -> str:
+        """Title with the index and the cell."""
+        return f"{self.title} ({self.index}, cell = {self.cells})"
+
+    def of(self, exporters: tuple[str, ...] | list[str]) -> Matrix:
+        """The same matrix among these exporters only."""
+        rows = self.frame["exporter_a"].isin(exporters) & self.frame["exporter_b"].isin(exporters)
+        return replace(self, frame=self.frame[rows].reset_index(drop=True))
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the last period as a heat map: the exporters that are most like all others, twenty at most.
+
+        Of several products the one with most exporters is drawn.
+        """
+        from petrostates import plots
+
+        square = self._square()
+        return plots.heat_map(square, f"{self.heading()}{self._when()}", INDICES[self.index].largest, ax=ax)
+
+    def _square(self) -> pd.DataFrame:
+        latest = self._latest()
+        square = latest.pivot(index="exporter_a", columns="exporter_b", values="overlap")
+        most_alike = square.mean().sort_values(ascending=INDICES[self.index].alike == 0, kind="stable")
+        shown = sorted(most_alike.index[:MOST_EXPORTERS])
+        return square.loc[shown, shown]
+
+    def _latest(self) -> pd.DataFrame:
+        latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
+        if "product" in latest and len(latest):
+            latest = latest[latest["product"].eq(str(latest["product"].value_counts().idxmax()))]
+        return latest
+
+    def _when(self) -> str:
+        return "" if self.frame.empty else f", {self._latest()['period'].iloc[0]:%Y-%m}"
+
+    def _findings(self) -> list[str]:
+        definition = f"Definition: {INDICES[self.index]}"
+        latest = self._latest()
+        pairs = latest[latest["exporter_a"] < latest["exporter_b"]]
+        if pairs.empty:
+            return [definition, "No two exporters trade in the last period of this selection."]
+        product = latest["product"].iloc[0] if "product" in latest else ALL_CELLS
+        alike = INDICES[self.index].alike
+        nearest = pairs.iloc[int(pairs["overlap"].sub(alike).abs().argmin())]
+        return [
+            definition,
+            f"{wording.product(product)} in {nearest['period']:%Y}: pairs {len(pairs)}, median {pairs['overlap'].median():.3f}; "
+            f"most alike {wording.name(nearest['exporter_a'])} and {wording.name(nearest['exporter_b'])}, "
+            f"{nearest['overlap']:.3f}.",
+        ]

@@ -1,0 +1,393 @@
+"""The indices as plain functions of arrays, for use inside other models: no market, no engine, no state.
+
+Any array-like of amounts will do, and it need not sum to one. Two Series are aligned by index, a label that only one of them
+has counts as missing in the other; other arrays are taken by position. NaN and None are missing: a missing amount is skipped,
+as the views skip nulls in their sums. Where nothing is left, or a total is zero, the answer is NaN: undetermined.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from petrostates.errors import BadArgument
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Numbers = NDArray[np.float64]
+
+
+def hhi(amounts: Any) -> float:
+    """Herfindahl-Hirschman index of suppliers, raw: ``Σ s²`` with ``s = x / Σ x``.
+
+    Parameters
+    ----------
+    amounts
+        Amounts or shares of the suppliers; only positive ones count.
+
+    Returns
+    -------
+    float
+        From 1 / n, all alike, to 1, a single supplier; NaN without trade. Never times 10,000, never normalised
+        (Herfindahl 1950; Hirschman 1945).
+
+    Raises
+    ------
+    BadArgument
+        A negative or infinite amount, or no one-dimensional numbers.
+
+    Examples
+    --------
+    >>> hhi([75, 25])
+    0.625
+    """
+    shares = _shares(amounts)
+    return float(shares @ shares) if len(shares) else np.nan
+
+
+def hhi_normalised(amounts: Any) -> float:
+    """HHI moved to 0 to 1: ``(H − 1/n) / (1 − 1/n)`` over the n suppliers with positive amounts; NaN for one.
+
+    A library that normalises by default silently moves every threshold; the raw one is :func:`hhi`.
+
+    Examples
+    --------
+    >>> hhi_normalised([75, 25])
+    0.25
+    """
+    suppliers = len(_shares(amounts))
+    return (hhi(amounts) - 1 / suppliers) / (1 - 1 / suppliers) if suppliers > 1 else np.nan
+
+
+def effective_suppliers(amounts: Any) -> float:
+    """Number of equal suppliers that would be as concentrated: ``1 / Σ s²``, from 1 to n; NaN without trade.
+
+    Examples
+    --------
+    >>> effective_suppliers([1, 1, 1, 1])
+    4.0
+    """
+    return 1 / hhi(amounts)
+
+
+def entropy(amounts: Any) -> float:
+    """Shannon entropy ``−Σ s ln s`` in natural units, from 0, a single supplier, to ln n; NaN without trade.
+
+    Examples
+    --------
+    >>> round(entropy([1, 1]), 6)
+    0.693147
+    """
+    shares = _shares(amounts)
+    return float(-(shares @ np.log(shares))) + 0.0 if len(shares) else np.nan
+
+
+def theil(amounts: Any) -> float:
+    """Theil's inequality ``(1/n) Σ (x/μ) ln(x/μ) = ln n − entropy`` over positive amounts, from 0 to ln n; NaN without trade.
+
+    Not divided by ln n (Theil 1967).
+
+    Examples
+    --------
+    >>> theil([5, 5])
+    0.0
+    """
+    shares = _shares(amounts)
+    relative = shares * len(shares)
+    return float(np.mean(relative * np.log(relative))) if len(shares) else np.nan
+
+
+def gini(amounts: Any) -> float:
+    """Gini coefficient over the n suppliers with positive amounts, biased: ``2 Σ i x_(i) / (n Σ x) − (n + 1) / n``.
+
+    From 0, all alike, to (n − 1) / n; NaN without trade. The other convention is :func:`gini_unbiased`: on ten numbers
+    the two differ by a tenth.
+
+    Examples
+    --------
+    >>> gini([75, 25])
+    0.25
+    """
+    shares = np.sort(_shares(amounts))
+    suppliers = len(shares)
+    if not suppliers:
+        return np.nan
+    return float(2 * np.arange(1, suppliers + 1) @ shares / suppliers - (suppliers + 1) / suppliers)
+
+
+def gini_unbiased(amounts: Any) -> float:
+    """Gini coefficient times ``n / (n − 1)``, from 0 to 1; NaN for fewer than two suppliers.
+
+    Examples
+    --------
+    >>> gini_unbiased([75, 25])
+    0.5
+    """
+    suppliers = len(_shares(amounts))
+    return gini(amounts) * suppliers / (suppliers - 1) if suppliers > 1 else np.nan
+
+
+def finger_kreinin(a: Any, b: Any) -> float:
+    """Similarity of what two exporters sell: ``Σ min(p_a, p_b)`` with ``p = x / Σ x``; 0 disjoint, 1 identical.
+
+    Finger and Kreinin 1979, Economic Journal 89:905. Blind to size; it rises when cells are merged.
+
+    Parameters
+    ----------
+    a, b
+        What each sells in the same cells, in the same order or as Series with an index.
+
+    Returns
+    -------
+    float
+        NaN where either sells nothing.
+
+    Raises
+    ------
+    BadArgument
+        Unequal lengths, labels that stand twice, a negative or infinite amount.
+
+    Examples
+    --------
+    >>> finger_kreinin([60, 40], [20, 0])
+    0.6
+    """
+    p, q = _two_shares(a, b)
+    return _within(np.minimum(p, q).sum(), 1)
+
+
+def krugman(a: Any, b: Any) -> float:
+    """Distance of what two exporters sell: ``Σ |p_a − p_b|``; 0 identical, 2 disjoint (Krugman 1991).
+
+    Half of it and :func:`finger_kreinin` make 1. Arguments and errors as there.
+
+    Examples
+    --------
+    >>> krugman([60, 40], [20, 0])
+    0.8
+    """
+    p, q = _two_shares(a, b)
+    return _within(np.abs(p - q).sum(), 2)
+
+
+def cosine(a: Any, b: Any) -> float:
+    """Cosine of what two exporters sell: ``Σ p_a p_b / √(Σ p_a² Σ p_b²)``; 0 disjoint, 1 identical (Pianka 1973).
+
+    The largest cells decide it. Arguments and errors as for :func:`finger_kreinin`.
+
+    Examples
+    --------
+    >>> cosine([1, 1, 1, 1], [1, 0, 0, 0])
+    0.5
+    """
+    p, q = _two_shares(a, b)
+    return _within((p @ q) / np.sqrt((p @ p) * (q @ q)), 1)
+
+
+def morisita_horn(a: Any, b: Any) -> float:
+    """Morisita-Horn similarity: ``2 Σ p_a p_b / (Σ p_a² + Σ p_b²)``; 0 disjoint, 1 identical (Horn 1966).
+
+    Not Morisita's index of counts. Arguments and errors as for :func:`finger_kreinin`.
+
+    Examples
+    --------
+    >>> morisita_horn([1, 1], [1, 0])
+    0.6666666666666666
+    """
+    p, q = _two_shares(a, b)
+    return _within(2 * (p @ q) / (p @ p + q @ q), 1)
+
+
+def bray_curtis(a: Any, b: Any) -> float:
+    """Bray-Curtis dissimilarity of amounts: ``Σ |x_a − x_b| / (X_a + X_b)``; 0 equal, 1 disjoint (Bray and Curtis 1957).
+
+    Unequal size counts as unlike; of shares it would be 1 − :func:`finger_kreinin`, whose arguments and errors it has.
+
+    Examples
+    --------
+    >>> bray_curtis([60, 40], [20, 0])
+    0.6666666666666666
+    """
+    x, y = _two(a, b)
+    return _within(np.abs(x - y).sum() / _both(x, y), 1)
+
+
+def glick_rose(a: Any, b: Any) -> float:
+    """Glick and Rose's absolute index: ``Σ w (1 − |x_a − x_b| / (x_a + x_b))``, ``w = (x_a + x_b) / (X_a + X_b)``.
+
+    0 disjoint, 1 equal; unequal size counts as unlike: 1 − :func:`bray_curtis` (Glick and Rose 1999, Journal of
+    International Money and Finance 18:603). Arguments and errors as for :func:`finger_kreinin`.
+
+    Examples
+    --------
+    >>> glick_rose([60, 40], [20, 0])
+    0.3333333333333333
+    """
+    return _glick_rose(*_two(a, b), *_two(a, b))
+
+
+def glick_rose_share(a: Any, b: Any) -> float:
+    """Glick and Rose's index of shares: ``Σ w (1 − |p_a − p_b| / (p_a + p_b))``, ``w = (x_a + x_b) / (X_a + X_b)``.
+
+    The weight is in amounts, the bracket in shares: easy to mix. 0 disjoint, 1 identical shares. Arguments and errors as
+    for :func:`finger_kreinin`.
+
+    Examples
+    --------
+    >>> glick_rose_share([60, 40], [20, 0])
+    0.5
+    """
+    return _glick_rose(*_two(a, b), *_two_shares(a, b))
+
+
+def pressure(rival: Any, on: Any, market: Any) -> float:
+    """Market share of a rival where another exporter sells: ``Σ p_e s_r`` with ``s_r = x_r / M``; 0 to 1, directed.
+
+    ``X_e pressure(r on e) = X_r pressure(e on r)``.
+
+    Parameters
+    ----------
+    rival, on
+        What each sells in the same cells.
+    market
+        What all exporters together sell there, both of them included.
+
+    Returns
+    -------
+    float
+        NaN where either sells nothing.
+
+    Raises
+    ------
+    BadArgument
+        As for :func:`finger_kreinin`, or a cell in which the two sell more than the whole market.
+
+    Examples
+    --------
+    Iran sells only to China, where Russia has 60 of 80:
+
+    >>> pressure([60, 40], on=[20, 0], market=[80, 40])
+    0.75
+    """
+    theirs, own, whole = _alike(rival, on, market)
+    if (theirs + own > whole * (1 + 1e-9)).any():
+        raise BadArgument(
+            "The two sell more than the whole market in a cell. Give market as the sum over all exporters."
+        )
+    if not theirs.any() or not own.any():
+        return np.nan
+    sold = own > 0
+    return _within((_share_of(own)[sold] * theirs[sold] / whole[sold]).sum(), 1)
+
+
+def _glick_rose(x: Numbers, y: Numbers, p: Numbers, q: Numbers) -> float:
+    """Weights from x and y, brackets from p and q; a cell in which neither sells adds nothing."""
+    sold = (x + y > 0) & (p + q > 0)
+    x_sold, y_sold, p_sold, q_sold = x[sold], y[sold], p[sold], q[sold]
+    bracket = 1 - np.abs(p_sold - q_sold) / (p_sold + q_sold)
+    return _within(((x_sold + y_sold) * bracket).sum() / _both(x, y), 1)
+
+
+def _both(x: Numbers, y: Numbers) -> float:
+    return float(x.sum() + y.sum())
+
+
+def _within(value: Any, largest: float) -> float:
+    """Sums of shares can pass their bound in the last digit; NaN stays."""
+    return float(np.minimum(value, largest))
+
+
+def _two_shares(a: Any, b: Any) -> tuple[Numbers, Numbers]:
+    x, y = _alike(a, b)
+    return (_share_of(x), _share_of(y)) if x.any() and y.any() else (x * np.nan, y * np.nan)
+
+
+def _two(a: Any, b: Any) -> tuple[Numbers, Numbers]:
+    """Amounts of both on one scale; NaN where either sells nothing."""
+    x, y = _alike(a, b)
+    if not x.any() or not y.any():
+        return x * np.nan, y * np.nan
+    largest = np.maximum(x.max(), y.max())
+    return _scaled(x, largest), _scaled(y, largest)
+
+
+def _share_of(amounts: Numbers) -> Numbers:
+    scaled = _scaled(amounts, amounts.max())
+    return np.asarray(scaled / scaled.sum())
+
+
+def _scaled(amounts: Numbers, largest: float) -> Numbers:
+    """Amounts moved by a power of two, which keeps every digit, so that no sum of them overflows."""
+    return np.asarray(np.ldexp(amounts, -np.frexp(largest)[1]))
+
+
+def _alike(*given: Any) -> tuple[Numbers, ...]:
+    """Amounts in the same cells, missing ones as nothing sold."""
+    if all(_is_series(each) for each in given):
+        given = _aligned(*given)
+    numbers = tuple(_amounts(each) for each in given)
+    lengths = [len(each) for each in numbers]
+    if len(set(lengths)) > 1:
+        raise BadArgument(
+            f"The arrays have {' and '.join(map(str, lengths))} cells. Give each the same cells, or Series with an index."
+        )
+    return tuple(np.nan_to_num(each, nan=0.0) for each in numbers)
+
+
+def _is_series(given: Any) -> bool:
+    """Whether this is a pandas Series, without importing pandas for those who bring none."""
+    return type(given).__module__.partition(".")[0] == "pandas" and type(given).__name__ == "Series"
+
+
+def _aligned(*series: pd.Series[float]) -> tuple[pd.Series[float], ...]:
+    for each in series:
+        if not each.index.is_unique:
+            twice = each.index[each.index.duplicated()][0]
+            raise BadArgument(f"The label {twice!r} stands twice in an index. Add its amounts up first.")
+    labels = series[0].index
+    for each in series[1:]:
+        labels = labels.union(each.index)
+    return tuple(each.reindex(labels) for each in series)
+
+
+def _shares(amounts: Any) -> Numbers:
+    """Shares of the positive amounts; none where there is no trade."""
+    numbers = _amounts(amounts)
+    positive = numbers[numbers > 0]
+    return _share_of(positive) if len(positive) else positive
+
+
+def _amounts(given: Any) -> Numbers:
+    """One-dimensional amounts with NaN for what is missing."""
+    try:
+        numbers = _as_numbers(given)
+    except (TypeError, ValueError) as error:
+        raise BadArgument(
+            f"{given!r:.80} holds more than numbers. Give amounts, NaN or None for missing ones."
+        ) from error
+    if numbers.ndim != 1:
+        raise BadArgument(f"Give one amount per cell; this array has {numbers.ndim} dimensions.")
+    wrong = (numbers < 0) | np.isinf(numbers)
+    if wrong.any():
+        place = int(np.argmax(wrong))
+        fault = "negative" if numbers[place] < 0 else "infinite"
+        raise BadArgument(
+            f"Amount {place} is {numbers[place]}: {fault}. Amounts are finite and not below zero; NaN is missing."
+        )
+    return numbers
+
+
+def _as_numbers(given: Any) -> Numbers:
+    plain = np.asarray(given)
+    if plain.dtype.kind == "O":  # a list with None, or a container whose missing values are no numbers
+        plain = np.array([np.nan if _is_missing(one) else one for one in plain.ravel()]).reshape(plain.shape)
+    if plain.dtype.kind not in "iuf":
+        raise TypeError(plain.dtype)
+    return np.asarray(plain, dtype=np.float64)
+
+
+def _is_missing(one: Any) -> bool:
+    return one is None or type(one).__name__ == "NAType"

@@ -1,0 +1,118 @@
+"""What an exporter's growth owes to the market, its mix, and itself."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+
+from petrostates.errors import BadArgument
+from petrostates.indicators.growth import Growth, decompose
+from petrostates.markets.selected import Selected, checked_measure
+from petrostates.selection import Measure
+
+_AMOUNT = {"quantity": "quantity_t", "value": "value_usd"}
+_ENDS = ("start", "end")
+
+
+class Change(Selected):
+    """Growth."""
+
+    def growth(
+        self, exporter: str, start: str | int | date, end: str | int | date, *, measure: Measure = "quantity"
+    ) -> Growth:
+        """Parts of an exporter's growth at constant market shares, in both orders and as their mean.
+
+        ``ΔX = world + product + market + competitiveness + entry``, with the formulas of
+        :func:`petrostates.indicators.growth.decompose` (Leamer and Stern 1970, Quantitative International Economics).
+        ``world``: had it grown as the whole market; ``product`` and ``market``: had each product, each importer's purchase
+        of it; ``competitiveness``: what remains; ``entry``: sales in cells that nobody supplied at the start. The order in
+        which product and market are taken is not cosmetic: their parts can change sign with it, so that all are given;
+        ``shapley`` is the mean. Growth rates are of this market's totals, the exporter included. A cell in which the
+        exporter's amount is null at one end is left out and counted in ``dropped``.
+
+        Parameters
+        ----------
+        exporter
+            ISO 3166 alpha-3.
+        start, end
+            A year, which means its sum, or the first day of a period.
+        measure
+            ``quantity`` (tonnes) or ``value`` (US dollars).
+
+        Returns
+        -------
+        Growth
+            ``tidy()``: order, effect, value, low, high (range over the attribution scenarios; null on the declared
+            basis). No rows where the exporter has no trade at one end.
+
+        Raises
+        ------
+        UnknownCountry, BadArgument
+            An unknown exporter, a period that is not in the market, or an end that is not after the start.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> import petrostates as ps
+        >>> flows = ps.example_flows()
+        >>> both = [flows.assign(period=2024), flows.assign(period=2025, quantity_t=[90.0, 40.0, 30.0])]
+        >>> m = ps.market("all", flows=pd.concat(both))
+        >>> result = m.growth("RUS", 2024, 2025).tidy().query("order == 'shapley'")
+        >>> float(round(result["value"].sum(), 9))
+        30.0
+        """
+        self._exporter(exporter)
+        amount = _AMOUNT[checked_measure(measure)]
+        order = ("scenario", "period", "product", "importer", "exporter")
+        flows = self._views.read("flows", {}, (*order, amount), order).rename(columns={amount: "amount"})
+        ends = {name: _at(flows, when, name) for name, when in zip(_ENDS, (start, end), strict=True)}
+        if ends["start"]["period"].min() >= ends["end"]["period"].min():
+            raise BadArgument(f"start {start} does not lie before end {end}.")
+        worlds = {world: _cells(ends, world, exporter) for world in sorted(flows["scenario"].unique())}
+        central, dropped = worlds[0]
+        parts = [decompose(cells) for cells, _ in worlds.values() if _trades(cells)] if _trades(central) else []
+        frame = decompose(central) if parts else decompose(central).head(0)
+        values = pd.concat([part["value"] for part in parts], axis=1) if parts else frame[["value"]]
+        is_declared = self.selection.basis == "declared"
+        frame = frame.assign(
+            low=float("nan") if is_declared else values.min(axis=1),
+            high=float("nan") if is_declared else values.max(axis=1),
+        )
+        return Growth(frame, self.selection, self._notes, measure, exporter, (str(start), str(end)), dropped)
+
+
+def _at(flows: pd.DataFrame, when: str | int | date, name: str) -> pd.DataFrame:
+    """Flows of a year, or of the period that begins on a day."""
+    text = f"{when:%Y-%m-%d}" if isinstance(when, date | datetime) else str(when)
+    try:
+        chosen = flows["period"].dt.year.eq(int(text)) if len(text) == 4 else flows["period"].eq(pd.Timestamp(text))
+    except ValueError as error:
+        raise BadArgument(f"{name} is '{when}'; give a year or a day, such as 2018 or 2018-05-01.") from error
+    if not chosen.any():
+        raise BadArgument(f"{name} {when} is not in this market, which {_extent(flows)}.")
+    return flows[chosen]
+
+
+def _extent(flows: pd.DataFrame) -> str:
+    return "is empty" if flows.empty else f"has {flows['period'].min():%Y-%m-%d} to {flows['period'].max():%Y-%m-%d}"
+
+
+def _cells(ends: dict[str, pd.DataFrame], world: int, exporter: str) -> tuple[pd.DataFrame, int]:
+    """Amounts of the exporter and of everyone by product and importer, and how many cells were left out."""
+    key = ["product", "importer"]
+    sums, unknown = [], set[tuple[str, str]]()
+    for name, rows in ends.items():
+        # A period without adjustments is the same in every world, and stands in the central one alone.
+        here = rows[rows["scenario"].eq(world)]
+        same = rows[rows["scenario"].eq(0) & ~rows["period"].isin(here["period"])]
+        flows = pd.concat([here, same])
+        own = flows[flows["exporter"].eq(exporter)].groupby(key)["amount"].sum(min_count=1)
+        unknown |= set(own.index[own.isna()])
+        sums += [own.rename(f"x_{name}"), flows.groupby(key)["amount"].sum().rename(f"w_{name}")]
+    cells = pd.concat(sums, axis=1).fillna(0.0).rename_axis(key)
+    return cells.drop(index=list(unknown)).reset_index(), len(unknown)
+
+
+def _trades(cells: pd.DataFrame) -> bool:
+    return bool(cells["x_start"].sum() > 0 and cells["x_end"].sum() > 0)

@@ -1,0 +1,84 @@
+"""Indicators with a direction: how much of an exporter's sales a rival is present in."""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+
+from petrostates.errors import BadArgument
+from petrostates.indicators.exposure import ExposedShare
+from petrostates.markets.rivalry import Rivalry
+from petrostates.markets.selected import checked_cells, checked_measure, keys_of
+from petrostates.selection import Cells, Measure
+
+
+class Exposure(Rivalry):
+    """Exposed share."""
+
+    def exposed_share(
+        self,
+        rival: str,
+        on: str,
+        *,
+        cells: Cells = "importer",
+        threshold: float = 0.0,
+        measure: Measure = "quantity",
+    ) -> ExposedShare:
+        """Share of an exporter's sales that go where a rival sells more than a threshold.
+
+        ``Σ_c 1[x_rc > τ] p_ec`` with p_ec the share of e's sales that goes to cell c and x_rc what the rival sells there;
+        0 to 1, never below :meth:`pressure` at a threshold of 0. It has a direction. A period in which either side has no
+        trade is absent. ``low`` and ``high`` as for :meth:`overlap`.
+
+        Parameters
+        ----------
+        rival
+            Who is present, ISO 3166 alpha-3.
+        on
+            Whose sales are exposed.
+        cells, measure
+            As for :meth:`overlap`.
+        threshold
+            τ, strictly exceeded: tonnes, or US dollars with ``measure="value"``.
+
+        Returns
+        -------
+        ExposedShare
+            ``tidy()``: period, product unless pooled, exposed_share, low, high.
+
+        Raises
+        ------
+        UnknownCountry, BadArgument
+            An unknown exporter, a pair of one with itself, or a threshold below zero.
+
+        Examples
+        --------
+        Iran sells only to China; six tenths of Russia's sales are there:
+
+        >>> import petrostates as ps
+        >>> m = ps.market("all", flows=ps.example_flows())
+        >>> m.exposed_share("IRN", on="RUS").tidy()["exposed_share"].tolist()
+        [0.6]
+        """
+        self._pair(rival, on)
+        if not 0 <= threshold < math.inf:
+            raise BadArgument(f"threshold is {threshold}; give tonnes or dollars from 0 up.")
+        of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, list(keys_of(cells))
+        columns = (*keys, "scenario", "cell", "target_sales_share", "rival_amount")
+        faced = self._views.read("exposure", of | {"rival": rival, "target": on}, columns, (*keys, "scenario", "cell"))
+        exposed = faced.assign(
+            exposed_share=faced["target_sales_share"].where(faced["rival_amount"].gt(threshold), 0.0)
+        )
+        worlds = exposed.groupby([*keys, "scenario"], as_index=False)["exposed_share"].sum()
+        worlds["exposed_share"] = worlds["exposed_share"].clip(upper=1.0)  # sums of shares can pass 1 in the last digit
+        ends = worlds.groupby(keys)["exposed_share"].agg(["min", "max"]).rename(columns={"min": "low", "max": "high"})
+        frame = worlds[worlds["scenario"].eq(0)].drop(columns="scenario").join(ends, on=keys).reset_index(drop=True)
+        if self.selection.basis == "declared":
+            frame = frame.assign(low=math.nan, high=math.nan)
+        silent, title = partial(self._silent, rival, on, of), f"above {threshold:g}"
+        by_cell = (
+            exposed[exposed["scenario"].eq(0)]
+            .drop(columns="scenario")
+            .rename(columns={"exposed_share": "contribution"})
+        )
+        return ExposedShare(frame, self.selection, self._notes, measure, rival, on, title, cells, by_cell, silent)

@@ -1,0 +1,166 @@
+"""Constant market shares: the parts add up, in an example with fractions by hand and in any market."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import petrostates as ps
+from petrostates.errors import BadArgument, UnknownCountry
+from petrostates.indicators.growth import EFFECTS, ORDERS, decompose
+
+
+def parts(frame: pd.DataFrame, order: str) -> list[float]:
+    return frame[frame["order"].eq(order)].set_index("effect").loc[list(EFFECTS), "value"].tolist()
+
+
+# Two products and two importers. X: 10, 0, 20, 10 -> 30, 5, 10, 20. W: 100, 100, 50, 50 -> 150, 100, 100, 100.
+CELLS = pd.DataFrame(
+    {
+        "product": ["crude", "crude", "lng", "lng"],
+        "importer": ["CHN", "IND", "CHN", "IND"],
+        "x_start": [10.0, 0.0, 20.0, 10.0],
+        "x_end": [30.0, 5.0, 10.0, 20.0],
+        "w_start": [100.0, 100.0, 50.0, 50.0],
+        "w_end": [150.0, 100.0, 100.0, 100.0],
+    }
+)
+
+
+def test_the_parts_of_an_example_worked_by_hand():
+    # g = 450/300 - 1 = 1/2; crude 250/200 - 1 = 1/4, lng 200/100 - 1 = 1; China 250/150 - 1 = 2/3, India 200/150 - 1 = 1/3
+    # cells: crude China 1/2, crude India 0, lng 1 and 1
+    world = Fraction(1, 2) * 40
+    product = (Fraction(1, 4) - Fraction(1, 2)) * 10 + (1 - Fraction(1, 2)) * 30
+    market = (Fraction(1, 2) - Fraction(1, 4)) * 10 + 0
+    own = (30 - 10 - Fraction(1, 2) * 10) + 5 + (10 - 20 - 20) + (20 - 10 - 10)
+    assert parts(decompose(CELLS), "product_first") == pytest.approx([*map(float, (world, product, market, own)), 0.0])
+    by_market = (Fraction(2, 3) - Fraction(1, 2)) * 30 + (Fraction(1, 3) - Fraction(1, 2)) * 10
+    rest = (Fraction(1, 2) - Fraction(2, 3)) * 10 + (1 - Fraction(2, 3)) * 20 + (1 - Fraction(1, 3)) * 10
+    assert parts(decompose(CELLS), "market_first") == pytest.approx([*map(float, (world, rest, by_market, own)), 0.0])
+    mean = [float(x) for x in (world, (product + rest) / 2, (market + by_market) / 2, own)]
+    assert parts(decompose(CELLS), "shapley") == pytest.approx([*mean, 0.0])
+
+
+def test_the_order_can_change_the_sign_of_a_part():
+    # crude grows 10 %, lng 20 %; in China both by 40 %, in India both by less: the exporter sells lng to India
+    cells = pd.DataFrame(
+        [
+            ("crude", "CHN", 0, 0, 10, 14),
+            ("crude", "IND", 1, 1, 90, 96),
+            ("lng", "CHN", 0, 0, 50, 70),
+            ("lng", "IND", 9, 9, 50, 50),
+        ],
+        columns=["product", "importer", "x_start", "x_end", "w_start", "w_end"],
+    ).astype({"x_start": float, "w_start": float})
+    first, second = (parts(decompose(cells), order)[1] for order in ORDERS[:2])
+    assert first > 0 > second
+
+
+def test_a_cell_that_nobody_supplied_before_is_an_entry():
+    new = pd.concat([CELLS, pd.DataFrame([("lpg", "CHN", 0.0, 7.0, 0.0, 9.0)], columns=CELLS.columns)])
+    assert parts(decompose(new), "shapley")[-1] == 7.0
+    assert sum(parts(decompose(new), "shapley")) == pytest.approx(65 + 7 - 40)
+
+
+def test_a_first_sale_into_a_cell_that_others_supplied_is_competitiveness():
+    assert parts(decompose(CELLS), "shapley")[-1] == 0.0  # crude to India: 0 -> 5
+
+
+amount = st.integers(0, 1000).map(float)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.tuples(amount, amount, amount, amount), min_size=6, max_size=6), st.integers(1, 50))
+def test_the_parts_add_up_to_the_change_in_every_order(rows, least):
+    places = [(product, importer) for product in ("crude", "lng", "lpg") for importer in ("CHN", "IND")]
+    cells = pd.DataFrame(
+        [(*place, x0, x1, x0 + w0, x1 + w1) for place, (x0, x1, w0, w1) in zip(places, rows, strict=True)],
+        columns=CELLS.columns,
+    )
+    cells.loc[0, "w_start"] += least  # a market without a base has no growth
+    change = cells["x_end"].sum() - cells["x_start"].sum()
+    found = decompose(cells)
+    for order in ORDERS:
+        assert sum(parts(found, order)) == pytest.approx(change, abs=1e-9 * max(1.0, cells["w_end"].sum()))
+    assert parts(found, "product_first")[0] == parts(found, "market_first")[0]  # the world's part does not move
+
+
+@pytest.fixture(scope="module")
+def market():
+    """The example above: Russia sells x, Iran the rest of w."""
+    rows = [
+        (year, exporter, cell.importer, cell.product, amount)
+        for cell in CELLS.itertuples()
+        for year, x, w in ((2020, cell.x_start, cell.w_start), (2024, cell.x_end, cell.w_end))
+        for exporter, amount in (("RUS", x), ("IRN", w - x))
+    ]
+    flows = pd.DataFrame(rows, columns=["period", "exporter", "importer", "product", "quantity_t"])
+    return ps.market("all", flows=flows)
+
+
+def test_a_market_gives_the_same_parts(market):
+    found = market.growth("RUS", 2020, 2024).tidy()
+    assert found[["order", "effect"]].to_numpy().tolist() == decompose(CELLS)[["order", "effect"]].to_numpy().tolist()
+    assert found["value"].tolist() == pytest.approx(decompose(CELLS)["value"].tolist())
+    assert found["low"].isna().all()
+
+
+def test_a_year_means_its_sum_and_a_day_its_period():
+    rows = [(f"2020-{m:02d}", 1.0) for m in range(1, 13)] + [(f"2021-{m:02d}", 3.0) for m in range(1, 13)]
+    flows = pd.DataFrame(rows, columns=["period", "quantity_t"]).assign(exporter="RUS", importer="CHN", product="crude")
+    market = ps.market("all", flows=flows)
+    assert parts(market.growth("RUS", 2020, 2021).tidy(), "shapley")[0] == 24.0
+    assert parts(market.growth("RUS", "2020-01-01", "2021-06-01").tidy(), "shapley")[0] == 2.0
+
+
+def test_an_amount_that_is_not_published_leaves_its_cell_out_and_is_counted():
+    rows = [(2020, "CHN", 10.0), (2020, "IND", None), (2021, "CHN", 20.0), (2021, "IND", 50.0)]
+    flows = pd.DataFrame(rows, columns=["period", "importer", "quantity_t"]).assign(exporter="RUS", product="crude")
+    found = ps.market("all", flows=flows).growth("RUS", 2020, 2021)
+    assert found.dropped == 1
+    assert sum(parts(found.tidy(), "shapley")) == 10.0
+    assert "1 cells in which" in found.summary()
+
+
+def test_an_exporter_that_is_silent_at_one_end_has_no_decomposition(market):
+    flows = market.flows()[["period", "exporter", "importer", "product", "quantity_t"]]
+    hidden = ps.market("all", flows=flows[~(flows["exporter"].eq("IRN") & flows["period"].dt.year.eq(2024))])
+    found = hidden.growth("IRN", 2020, 2024)
+    assert found.tidy().empty
+    assert "not in the books" in found.summary()
+
+
+def test_the_attributed_basis_gives_a_range_that_holds_the_value():
+    market = ps.market("asia", product="crude", basis="attributed")
+    found = market.growth("IRN", 2017, 2023).tidy()
+    assert (found["low"] <= found["value"] + 1e-6).all()
+    assert (found["value"] <= found["high"] + 1e-6).all()
+    own = found.query("order == 'shapley' and effect == 'competitiveness'").iloc[0]
+    assert own["low"] < own["high"]
+    flows = market.flows().query("exporter == 'IRN'").groupby(market.flows()["period"].dt.year)["quantity_t"].sum()
+    assert found.query("order == 'shapley'")["value"].sum() == pytest.approx(flows[2023] - flows[2017], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        (("RUS", 2024, 2020), BadArgument, "does not lie before"),
+        (("RUS", 2020, 2020), BadArgument, "does not lie before"),
+        (("RUS", 1999, 2020), BadArgument, "start 1999 is not in this market, which has 2020-01-01 to 2024-01-01"),
+        (("RUS", "soon", 2020), BadArgument, "start is 'soon'"),
+        (("RSU", 2020, 2024), UnknownCountry, "RUS"),
+    ],
+)
+def test_a_question_without_an_answer_is_refused(market, asked, error, said):
+    with pytest.raises(error, match=said):
+        market.growth(*asked)
+
+
+def test_the_drawing_has_a_bar_per_order(market):
+    axes = market.growth("RUS", 2020, 2024).plot()
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["product first", "market first", "shapley"]

@@ -1,0 +1,167 @@
+"""Every pair at once: the same numbers as pair by pair, and nothing left out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import petrostates as ps
+from petrostates.engines import DuckDB
+from petrostates.indicators import INDICES, Result
+from petrostates.indicators.every_pair import every_pair
+from petrostates.views import query
+
+SEVEN = sorted(INDICES)
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    """Nine exporters, twelve importers, two products, three years; two cells of three are empty, one is a published zero."""
+    chance = np.random.default_rng(7)
+    exporters, importers = ("E" + str(n) for n in range(9)), ["M" + str(n) for n in range(12)]
+    places = [(y, e, m, p) for e in exporters for y in (2022, 2023, 2024) for m in importers for p in ("crude", "lng")]
+    frame = pd.DataFrame(places, columns=["period", "exporter", "importer", "product"])
+    frame = frame.assign(quantity_t=chance.lognormal(8, 2, len(frame)), value_usd=chance.lognormal(9, 2, len(frame)))
+    kept = frame[chance.random(len(frame)) < 1 / 3].copy()
+    kept.loc[kept.index[0], ["quantity_t", "value_usd"]] = 0.0
+    return kept
+
+
+@pytest.fixture(scope="module")
+def views(crowd):
+    """The market of the crowd with the engine its views stand on."""
+    engine = DuckDB()
+    return ps.market("all", flows=crowd, codes="any", engine=engine), engine
+
+
+@pytest.mark.parametrize("measure", ["quantity", "value"])
+@pytest.mark.parametrize("cells", ["importer", "product", "importer_product"])
+@pytest.mark.parametrize("index", SEVEN)
+def test_the_matrix_holds_what_the_view_gives_for_every_pair(views, index, cells, measure):
+    market, engine = views
+    matrix = market.matrix(index, cells=cells, measure=measure).tidy()
+    matrix = matrix[matrix["exporter_a"].ne(matrix["exporter_b"])].reset_index(drop=True)
+    keys = [name for name in matrix.columns if name != "overlap"]
+    market._views.read("overlap", {}, ("period",), ("period",))  # the view exists once it has been asked for
+    chosen = {"index": index, "cells": cells, "measure": measure}
+    by_view = engine.arrow(query("overlap", chosen, tuple(matrix.columns), tuple(keys))).to_pandas()
+    assert len(matrix) == len(by_view) > 0
+    assert matrix[keys].astype(str).equals(by_view[keys].astype(str))
+    assert np.abs(matrix["overlap"] - by_view["overlap"]).max() < 1e-12
+
+
+@pytest.mark.parametrize("index", SEVEN)
+def test_an_exporter_is_alike_with_itself_and_the_matrix_is_symmetric(views, index):
+    frame = views[0].matrix(index).tidy()
+    own = frame[frame["exporter_a"].eq(frame["exporter_b"])]
+    assert set(own["overlap"]) == {INDICES[index].alike}
+    there = frame.set_index(["period", "product", "exporter_a", "exporter_b"])["overlap"]
+    back = frame.set_index(["period", "product", "exporter_b", "exporter_a"])["overlap"].rename_axis(there.index.names)
+    assert there.equals(back.reindex(there.index))
+
+
+@pytest.mark.parametrize("index", SEVEN)
+def test_a_pair_without_a_cell_in_common_keeps_its_true_end(market, index):
+    frame = market.matrix(index).tidy().query("period.dt.year == 2021 and exporter_a != exporter_b")
+    assert frame["overlap"].tolist() == [INDICES[index].apart] * 2
+
+
+def test_rows_come_in_the_order_of_their_keys(views):
+    keys = ["period", "product", "exporter_a", "exporter_b"]
+    frame = views[0].matrix().tidy()
+    assert frame.equals(frame.sort_values(keys).reset_index(drop=True))
+    assert list(frame) == [*keys, "overlap"]
+    assert "product" not in views[0].matrix(cells="product").tidy()
+
+
+def test_a_market_without_trade_has_an_empty_matrix(views):
+    nothing = ps.market("all", flows=ps.example_flows(), start=2030).matrix()
+    assert nothing.tidy().empty
+    assert list(nothing.tidy()) == ["period", "product", "exporter_a", "exporter_b", "overlap"]
+    assert "No two exporters trade" in nothing.summary()
+    assert nothing.plot().get_title().startswith("Overlap of every pair")
+
+
+def test_the_matrix_is_a_result_like_any_other(market):
+    matrix = market.matrix("cosine")
+    assert isinstance(matrix, Result)
+    assert "Pianka 1973" in matrix.summary()
+    assert set(matrix.of(["RUS"]).tidy()["exporter_b"]) == {"RUS"}
+    assert "<table" in matrix._repr_html_()
+
+
+def test_the_summary_names_the_two_that_are_most_alike(market_of):
+    # RUS and IRN sell to China alone, SAU half to Japan: overlap 1 for the first two, 1/2 for the others
+    matrix = market_of("""
+        2024 RUS CHN crude 5
+        2024 IRN CHN crude 7
+        2024 SAU CHN crude 4
+        2024 SAU JPN crude 4
+    """).matrix()
+    assert "pairs 3, median 0.500; most alike Iran and Russia, 1.000." in matrix.summary()
+
+
+def test_the_heat_map_shows_the_numbers_of_the_last_year(market_of):
+    matrix = market_of("""
+        2023 SAU CHN crude 5
+        2024 RUS CHN crude 6
+        2024 RUS IND crude 4
+        2024 IRN CHN crude 7
+    """).matrix()
+    ax = matrix.plot()
+    shown = np.asarray(ax.collections[0].get_array()).ravel().tolist()
+    assert shown == pytest.approx([1.0, 0.6, 0.6, 1.0])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["IRN", "RUS"]
+
+
+def test_the_heat_map_keeps_to_twenty_exporters_most_like_the_others():
+    rows = [(2024, f"E{n:02}", "CHN", 10.0) for n in range(22)] + [(2024, f"E{n:02}", f"M{n}", 90.0) for n in (3, 8)]
+    frame = pd.DataFrame(rows, columns=["period", "exporter", "importer", "quantity_t"]).assign(product="crude")
+    shown = ps.market("all", flows=frame, codes="any").matrix("krugman").plot().get_yticklabels()
+    assert [label.get_text() for label in shown] == [f"E{n:02}" for n in range(22) if n not in (3, 8)]
+
+
+worlds = st.lists(
+    st.tuples(st.integers(0, 4), st.integers(0, 70_000), st.floats(1e-3, 1e9)),
+    min_size=1,
+    max_size=40,
+    unique_by=lambda r: r[:2],
+)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(worlds, st.sampled_from(SEVEN))
+def test_every_pair_is_what_the_scalar_form_gives(rows, index):
+    frame = pd.DataFrame(rows, columns=["exporter", "cell", "amount"])
+    cells = pa.table(
+        {
+            "period": [2024] * len(frame),
+            "product": ["*"] * len(frame),
+            "cell": frame["cell"].astype(str),
+            "exporter": frame["exporter"].astype(str),
+            "amount": frame["amount"],
+        }
+    )
+    wide = frame.pivot(index="cell", columns="exporter", values="amount")
+    for row in every_pair(cells, index).to_pylist():
+        expected = getattr(ps, index)(wide[int(row["exporter_a"])], wide[int(row["exporter_b"])])
+        assert row["overlap"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_more_cells_than_sixteen_bits_hold_are_kept_apart():
+    # Two exporters in 70,000 cells each, every second of them shared: overlap 1/2
+    places = np.arange(70_000)
+    cells = pa.table(
+        {
+            "period": [2024] * 140_000,
+            "product": ["*"] * 140_000,
+            "cell": np.concatenate([2 * places, 4 * (places // 2) + places % 2]).astype(str),
+            "exporter": ["A"] * 70_000 + ["B"] * 70_000,
+            "amount": np.ones(140_000),
+        }
+    )
+    assert every_pair(cells, "finger_kreinin")["overlap"].to_pylist() == pytest.approx([1, 0.5, 0.5, 1], abs=1e-12)
