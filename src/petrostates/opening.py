@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _BASES: tuple[Basis, ...] = ("declared", "attributed")
 _CODES: tuple[Codes, ...] = ("known", "any")
+_ATTRIBUTED = "baci"  # whose flows the adjustments were made for
 
 When = str | int | date | datetime | None
 
@@ -108,6 +109,10 @@ def market(
     )
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
+    if selection.basis == "attributed" and selection.source not in (None, _ATTRIBUTED):
+        raise BadArgument(
+            f"The attribution is made for '{_ATTRIBUTED}', not for '{selection.source}'. Use basis='declared'."
+        )
     tables = _built_tables(data, selection) if flows is None else Tables(frames.conform(flows, codes))
     return Market(tables, selection, engine)
 
@@ -163,7 +168,9 @@ def gaps(product: str = "crude") -> pd.DataFrame:
 
 
 def listed_sources() -> pd.DataFrame:
-    """List every source: id, title, publisher, licence, frequency, fetched or by hand, usual lag, key, homepage.
+    """List every source: id, title, publisher, licence, frequency, fetched or by hand, release, usual lag, key, homepage.
+
+    Of a ``whole`` release only the newest counts; of ``window``s each row until a later one has it anew.
 
     Examples
     --------
@@ -173,12 +180,11 @@ def listed_sources() -> pd.DataFrame:
     """
     import pandas as pd
 
-    columns = ("id", "title", "publisher", "licence", "frequency", "lag_days", "key", "key_required", "homepage")
+    columns = ["id", "title", "publisher", "licence", "frequency", "fetched", "release"]
+    columns += ["lag_days", "key", "key_required", "homepage"]
     listed = sorted(connectors.sources().values(), key=lambda source: source.id)
-    rows = [
-        {name: getattr(source, name) for name in columns} | {"fetched": source.fetch is not None} for source in listed
-    ]
-    return pd.DataFrame(rows)[["id", "title", "publisher", "licence", "frequency", "fetched", *columns[5:]]]
+    rows = [{**vars(source), "fetched": source.fetch is not None} for source in listed]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
@@ -200,9 +206,10 @@ def _built_tables(data: str | Path | None, selection: Selection) -> Tables:
     flows, adjustments = folder.location("flows"), folder.location("adjustments")
     if flows is None:
         raise MissingData(f"No flows in '{folder.processed}'. Build them with: petrostates build --data {folder.root}")
-    behind = {selection.source, *(["iran_evidence"] if selection.basis == "attributed" else [])}
+    evidence = read_released(folder, "evidence", selection.as_of).to_pylist() if selection.basis == "attributed" else []
+    behind = {(row["source"], row["vintage"]) for row in evidence}
     known = (note for note in source_notes(folder) if selection.as_of is None or note.vintage <= selection.as_of)
-    notes = tuple(note for note in known if note.id in behind)
+    notes = tuple(note for note in known if note.id == selection.source or (note.id, note.vintage) in behind)
     release = connectors.sources()[selection.source].release if selection.source else "window"
     return Tables(str(flows), None if adjustments is None else str(adjustments), notes, release)
 

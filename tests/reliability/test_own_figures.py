@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.reliability.conftest import written
+from tests.reliability.conftest import put, written
 
 import petrostates as ps
 from petrostates import ingest
@@ -51,6 +51,11 @@ def test_the_form_of_a_period_says_its_frequency(add, small, period, frequency, 
     assert [(row["frequency"], row["period"]) for row in flows(small)] == [(frequency, first)]
 
 
+def test_a_first_day_counts_with_its_frequency(add, small):
+    add("period,frequency,exporter,importer,product,quantity_t\n2025-04-01,Q,RUS,CHN,crude,60\n")
+    assert [(row["frequency"], row["period"]) for row in flows(small)] == [("Q", date(2025, 4, 1))]
+
+
 @pytest.mark.parametrize(
     ("row", "tonnes", "factor"),
     [
@@ -92,6 +97,12 @@ def test_two_files_of_one_day_are_both_kept(add, small):
     assert {row["importer"]: row["quantity_t"] for row in flows(small)} == {"CHN": 60, "IND": 40}
 
 
+def test_of_many_files_of_one_day_the_last_one_counts(add, small):
+    for tonnes in range(1, 12):
+        add(FLOWS + f"2025,RUS,CHN,crude,{tonnes}\n")
+    assert [row["quantity_t"] for row in flows(small)] == [11]
+
+
 def test_the_same_file_again_is_no_new_vintage(add, small):
     record, _ = add(FLOWS + "2025,RUS,CHN,crude,60\n")
     again, _ = add(FLOWS + "2025,RUS,CHN,crude,60\n", day=date(2026, 4, 1))
@@ -100,17 +111,66 @@ def test_the_same_file_again_is_no_new_vintage(add, small):
     assert len(list((small.raw / "own").iterdir())) == 1
 
 
+def attributed(folder: DataFolder, **day) -> ps.Market:
+    return ps.market("CHN", product="crude", basis="attributed", data=folder.root, start=2024, **day)
+
+
 def iranian(folder: DataFolder, **day) -> float:
-    market = ps.market("CHN", product="crude", basis="attributed", data=folder.root, start=2024, **day)
-    return float(market.shares().of("IRN").tidy()["quantity_t"].sum())
+    return float(attributed(folder, **day).shares().of("IRN").tidy()["quantity_t"].sum())
 
 
-def test_an_own_estimate_stands_in_for_the_bundled_one_and_moves_the_attribution(add, small):
+# The bundled evidence is of 2026-11-22: from then on there is something to stand in for.
+LATER = date(2026, 12, 1)
+
+
+def test_an_own_estimate_stands_in_for_the_bundled_one_and_the_result_says_so(add, small):
     before = iranian(small)
-    add(ESTIMATES + CUSTOMS_2024.format(low=99, central=100, high=101))
+    assert [note.id for note in attributed(small).shares().sources] == ["baci", "iran_evidence"]
+    add(ESTIMATES + CUSTOMS_2024.format(low=99, central=100, high=101), day=LATER)
     # the bundled figure of Malaysia in 2024 is 70.38 Mt
     assert iranian(small) - before == pytest.approx(29.62e6)
-    assert iranian(small, as_of="2026-02-28") == 1e5  # no evidence yet: what is declared
+    assert [note.id for note in attributed(small).shares().sources] == ["baci", "iran_evidence", "own"]
+
+
+def test_an_own_estimate_leaves_what_was_known_before_its_vintage(add, small):
+    before = iranian(small)
+    add(ESTIMATES + CUSTOMS_2024.format(low=99, central=100, high=101), day=LATER)
+    assert iranian(small, as_of="2026-11-30") == before
+    assert [note.id for note in attributed(small, as_of="2026-11-30").shares().sources] == ["baci", "iran_evidence"]
+
+
+def test_a_later_own_estimate_stands_in_for_the_earlier_one_whoever_said_it(add, small):
+    customs = "2024,MYS,CHN,crude,customs_import,{0},{0},{0},Mt,{1},https://example.org\n"
+    before = iranian(small)
+    add(ESTIMATES + customs.format(100, "an earlier voice"), day=LATER)
+    add(ESTIMATES + customs.format(80, "one of the same day"), "second.csv", LATER)
+    assert iranian(small) - before == pytest.approx(9.62e6)
+    add(ESTIMATES + customs.format(90, "voice of a later day"), "third.csv", date(2026, 12, 2))
+    assert iranian(small) - before == pytest.approx(19.62e6)
+
+
+def test_an_own_estimate_of_another_span_comes_before_the_bundled_one(add, small):
+    before = iranian(small)
+    # The bundled capability of 2024 is 17.5 in the central reading; each of the 366 days then takes 10 kb more.
+    add(ESTIMATES + "2024H1,MYS,CHN,crude,capability,27.5,27.5,27.5,kb/d,me,x\n", day=LATER)
+    assert iranian(small) - before == pytest.approx(-10e3 * 366 / 7.33)
+
+
+def test_the_attributed_basis_is_not_lent_to_other_flows(add, small):
+    add(FLOWS + "2024,RUS,CHN,crude,60\n")
+    with pytest.raises(BadArgument, match="made for 'baci', not for 'own'"):
+        ps.market("CHN", source="own", basis="attributed", data=small.root)
+
+
+def test_a_span_may_be_given_by_its_first_and_last_day_as_the_table_prints_it(add, small):
+    add(
+        "period,period_end,concept,label,importer,product,low,central,high,unit,change_on_year,said_by,address,note\n"
+        "2024-01-01,2024-02-29,customs_import,MYS,CHN,crude,1,1,1,t,0.5,me,x,\n"
+    )
+    rows = [row for row in small.read("evidence").to_pylist() if row["source"] == "own"]
+    assert [(row["period"], row["period_end"], row["change_on_year"], row["note"]) for row in rows] == [
+        (date(2024, 1, 1), date(2024, 2, 29), 0.5, None)
+    ]
 
 
 def test_an_estimate_without_ends_is_one_reading(add, small):
@@ -129,13 +189,65 @@ BAD = {
     "no amount": (FLOWS + "2025,RUS,CHN,crude,\n", ["row 2", "quantity_t", "empty"]),
     "text for a number": (FLOWS + "2025,RUS,CHN,crude,many\n", ["row 2", "quantity_t", "many"]),
     "a half year of flows": (FLOWS + "2025H1,RUS,CHN,crude,1\n", ["row 2", "period", "2025H1"]),
-    "a row twice": (FLOWS + "2025,RUS,CHN,crude,1\n\n2025,RUS,CHN,crude,2\n", ["row 4", "repeats row 2"]),
+    "a row twice": (FLOWS + "2025,RUS,CHN,crude,1\n\n2025,RUS,CHN,crude,2\n", ["row 4", "repeats row 2 of mine.csv"]),
     "trade with oneself": (FLOWS + "2025,RUS,RUS,crude,1\n", ["row 2", "importer", "also the exporter"]),
     "barrels without a factor": (IN_UNITS + "2025,RUS,CHN,pipeline_gas,1,bbl\n", ["row 2", "unit", "give tonnes"]),
     "an unknown unit": (IN_UNITS + "2025,RUS,CHN,crude,1,gallons\n", ["row 2", "unit", "kb/d"]),
     "both kinds of header": (
         "period,exporter,label\n1,2,3\n",
-        ["row 1", "for flows it lacks importer", "for estimates"],
+        [
+            "row 1",
+            "nearest to flows, which would need importer, product",
+            "estimates would need importer, product, concept",
+        ],
+    ),
+    "estimates that nobody said": (
+        "period,label,importer,product,concept,central,unit\n",
+        ["row 1", "nearest to estimates, which would need said_by, address; flows would need exporter"],
+    ),
+    "flows without a column of amounts": (
+        "period,exporter,importer,product\n2025,RUS,CHN,crude\n",
+        ["row 1", "nearest to flows, which would need quantity_t or value_usd or quantity;"],
+    ),
+    "another delimiter": (FLOWS.replace(",", ";"), ["row 1", "found 'period;exporter;importer;product;quantity_t'"]),
+    "flows and estimates in one": (
+        ESTIMATES.strip() + ",exporter,quantity_t\n",
+        ["row 1", "the columns of flows and those of estimates", "two files"],
+    ),
+    "a frequency that contradicts the period": (
+        "period,frequency,exporter,importer,product,quantity_t\n2025,M,RUS,CHN,crude,1\n",
+        ["row 2", "frequency", "contradicts the period 2025"],
+    ),
+    "a day without a frequency": (FLOWS + "2025-01-01,RUS,CHN,crude,1\n", ["row 2", "period", "say A, Q or M"]),
+    "a day that begins nothing": (
+        "period,frequency,exporter,importer,product,quantity_t\n2025-02-01,Q,RUS,CHN,crude,1\n",
+        ["row 2", "2025-02-01", "does not begin a period of frequency Q"],
+    ),
+    "an unknown frequency": (
+        "period,frequency,exporter,importer,product,quantity_t\n2025,yearly,RUS,CHN,crude,1\n",
+        ["row 2", "frequency", "A, Q, M"],
+    ),
+    "an estimate twice, by two speakers": (
+        ESTIMATES
+        + CUSTOMS_2024.format(low=1, central=1, high=1)
+        + CUSTOMS_2024.format(low=2, central=2, high=2).replace("me", "you"),
+        ["row 3", "repeats row 2 of mine.csv"],
+    ),
+    "an estimate about no importer": (
+        ESTIMATES + "2024,MYS,,crude,capability,1,2,3,kb/d,me,x\n",
+        ["row 2", "importer", "empty"],
+    ),
+    "barrels of gas": (
+        ESTIMATES + "2024,MYS,CHN,lng,customs_import,1,2,3,kb/d,me,x\n",
+        ["row 2", "unit", "no factor for estimates of lng", "give t, kt, Mt"],
+    ),
+    "a fall by all there was": (
+        ESTIMATES.strip() + ",change_on_year\n2024-01,MYS,CHN,crude,customs_import,1,2,3,Mt,me,x,-1\n",
+        ["row 2", "change_on_year", "-1"],
+    ),
+    "a span that ends before it begins": (
+        ESTIMATES.strip() + ",period_end\n2024-03-01,MYS,CHN,crude,customs_import,1,2,3,Mt,me,x,2024-02-29\n",
+        ["row 2", "period_end", "2024-02-29"],
     ),
     "nothing below the header": (FLOWS, ["no rows"]),
     "an unknown concept": (
@@ -170,6 +282,29 @@ def test_two_files_of_one_name_cannot_be_told_apart(small, tmp_path):
         (tmp_path / place / "x.csv").write_text(FLOWS + "2025,RUS,CHN,crude,1\n", encoding="utf-8")
     with pytest.raises(BadArgument, match="same name"):
         ingest.add(small, [tmp_path / "a" / "x.csv", tmp_path / "b" / "x.csv"], facts={}, vintage=DAY)
+
+
+def test_one_figure_in_two_files_at_once_is_refused_and_nothing_is_kept(small, tmp_path):
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text(FLOWS + "2025,RUS,CHN,crude,1\n", encoding="utf-8")
+    with pytest.raises(BadFile, match=r"b\.csv, row 2, .*repeats row 2 of a\.csv"):
+        ingest.add(small, [tmp_path / "a.csv", tmp_path / "b.csv"], facts={}, vintage=DAY)
+    assert not (small.raw / "own").exists()
+
+
+def test_a_file_cannot_take_the_place_of_its_own_record(add, small):
+    with pytest.raises(BadArgument, match="Rename it"):
+        add(FLOWS + "2025,RUS,CHN,crude,1\n", "record.json")
+    assert not (small.raw / "own").exists()
+
+
+def test_nothing_is_kept_where_the_other_data_do_not_build(add, small):
+    before = written(small)
+    put(small, "events", "events.csv", b"no events\n")
+    with pytest.raises(BadFile, match=r"events\.csv"):
+        add(FLOWS + "2025,RUS,CHN,crude,1\n")
+    assert written(small) == before
+    assert not (small.raw / "own").exists()
 
 
 def test_the_command_adds_a_file_and_names_where_it_is_kept(small, tmp_path, capsys):

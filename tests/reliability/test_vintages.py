@@ -6,14 +6,18 @@ import json
 import shutil
 from datetime import date
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 from tests.reliability.conftest import BACI_ZIP, HEADER, baci_zip, put
 
 import petrostates as ps
 from petrostates import ingest
-from petrostates.connectors import sources
-from petrostates.schema import FLOWS
+from petrostates.checks import check
+from petrostates.ingest.build import refuse_errors
+from petrostates.schema import FLOWS, PRICES
 from petrostates.store import DataFolder
+from petrostates.views import texts
 
 EARLY, LATE = date(2025, 1, 1), date(2026, 1, 1)
 
@@ -54,14 +58,23 @@ def test_an_earlier_day_knows_the_earlier_vintage(source):
     assert known(source, date(2024, 12, 31)) == {}
 
 
-def test_sources_that_fetch_by_date_or_country_publish_windows():
-    assert {source.id for source in sources().values() if source.release == "whole"} == {
-        "baci",
-        "eia_spot",
-        "events",
-        "iran_evidence",
-        "pink_sheet",
-    }
+@pytest.mark.parametrize(
+    ("source", "release"),
+    [
+        ("baci", "whole"),  # a release is one archive
+        ("pink_sheet", "whole"),  # one workbook
+        ("eia_spot", "whole"),  # one workbook
+        ("events", "whole"),
+        ("iran_evidence", "whole"),
+        ("comtrade", "window"),  # asked by country, product and period
+        ("crea", "window"),  # asked by month
+        ("eia", "window"),  # asked by month
+        ("jodi", "window"),  # asked by year, and only files that have changed
+        ("own", "window"),  # a file at a time
+    ],
+)
+def test_what_is_fetched_by_date_or_country_is_a_window(source, release):
+    assert ps.sources().set_index("id").loc[source, "release"] == release
 
 
 @pytest.fixture
@@ -89,3 +102,44 @@ def test_a_market_reads_one_release_and_as_of_the_one_before(twice_released, bas
     assert buyers() == ["CHN"]
     assert buyers(as_of=EARLY) == ["CHN", "IND"]
     assert buyers(as_of="2024-12-31") == []
+
+
+def test_the_second_release_of_a_day_replaces_the_first_whole(small):
+    put(small, "baci", BACI_ZIP, baci_zip({2024: HEADER + "2024,643,156,270900,1,2\n2024,643,699,270900,1,2\n"}))
+    first = small.raw / "baci" / "2026-01-01"
+    shutil.move(shutil.copytree(first, small.root / "2026-01-01.2"), first.parent)
+    moved = first.rename(small.root / "first")  # `put` knows one vintage only
+    put(small, "baci", BACI_ZIP, baci_zip({2024: HEADER + "2024,643,156,270900,3,6\n"}))
+    moved.rename(first)
+    ingest.build(small)
+    assert ps.market("asia", data=small.root).flows()["importer"].tolist() == ["CHN"]
+
+
+def test_a_check_reads_no_row_that_a_release_has_withdrawn():
+    # An index of two vintages, of which the later one lacks the figure that lies after its release.
+    def price(period: date, vintage: date):
+        row = {"period": period, "frequency": "D", "series": "brent", "value": 70.0, "unit": "USD/bbl"}
+        return row | {"source": "eia_spot", "vintage": vintage}
+
+    rows = [price(date(2025, 6, 1), EARLY), price(date(2024, 6, 1), EARLY), price(date(2024, 6, 1), LATE)]
+    assert [finding.check for finding in check({"prices": PRICES.from_pylist(rows)})] == ["after_release"]
+    refuse_errors({"prices": PRICES.from_pylist(rows)}, "here")
+
+
+def test_a_filter_on_exporters_reaches_the_files_behind_the_choice_of_vintages(tmp_path):
+    row = flow("comtrade", EARLY, "CHN", 1.0)
+    rows = [row | {"exporter": code, "vintage": day} for code in ("ARE", "RUS", "USA") for day in (EARLY, LATE)]
+    pq.write_table(FLOWS.from_pylist(rows), tmp_path / "flows.parquet")
+    database = duckdb.connect()
+    database.read_parquet(str(tmp_path / "flows.parquet")).create_view("released")
+    database.execute(f"create view current as {texts()['current']}")
+    asked = "explain (format json) select * from current where exporter in ('RUS', 'IRN')"
+    plan = json.loads(database.execute(asked).fetchall()[0][1])
+    scans = leaves(plan)
+    assert scans
+    assert [scan for scan in scans if "exporter" not in str(scan["extra_info"].get("Filters"))] == []
+
+
+def leaves(plan: list[dict]) -> list[dict]:
+    """The steps of a plan that read files."""
+    return [leaf for step in plan for leaf in (leaves(step["children"]) if step["children"] else [step])]

@@ -154,7 +154,7 @@ def check(data: str | None, as_json: bool) -> None:
     from petrostates.schema import TABLES
 
     folder = opening.open_folder(data)
-    findings = checks.check({name: folder.read(name) for name in TABLES})
+    findings = checks.check({name: opening.read_released(folder, name) for name in TABLES})
     if as_json:
         rows = [
             {"severity": f.severity, "check": f.check, "place": str(f.place), "what": f.what, "next": f.next_step}

@@ -18,7 +18,7 @@ Row = dict[str, Any]
 
 def common(fact: Mapping[str, Any], place: str, row: int, source: str, vintage: date) -> Row:
     """Columns that every piece of evidence has, codes checked."""
-    first, last = span(fact["period"], place, row)
+    first, last = _between(fact, place, row) if fact.get("period_end") else span(fact["period"], place, row)
     return {
         "period": first,
         "period_end": last,
@@ -64,4 +64,12 @@ def span(text: str, place: str, row: int) -> tuple[date, date]:
         raise delimited.refuse(place, row, "period", text, "names a month that does not exist") from error
     if last < first:
         raise delimited.refuse(place, row, "period", text, "ends before it begins")
+    return first, last
+
+
+def _between(fact: Mapping[str, Any], place: str, row: int) -> tuple[date, date]:
+    """First and last day where both are given, as in the table ``evidence``."""
+    first, last = (delimited.day(fact[end], place, row, end) for end in ("period", "period_end"))
+    if last < first:
+        raise delimited.refuse(place, row, "period_end", fact["period_end"], "lies before the period begins")
     return first, last

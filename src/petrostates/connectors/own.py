@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,32 +12,42 @@ import pyarrow as pa
 
 from petrostates.connectors import delimited
 from petrostates.connectors.evidence_rows import common, from_kbd, readings, span
-from petrostates.connectors.own_amounts import amounts
+from petrostates.connectors.own_amounts import TONNES, amounts
 from petrostates.connectors.source import RawFiles, Source, Tables
 from petrostates.errors import BadFile
 from petrostates.reference import country, product
 from petrostates.schema import EVIDENCE, FLOWS, FLOWS_BOOKS, STATUSES, Table
-from petrostates.units import days
+from petrostates.units import days, last_day
 
 _TEXT, _NUMBER = pa.string(), pa.float64()
-_FLOWS = {
-    "needed": dict.fromkeys(("period", "exporter", "importer", "product"), _TEXT),
-    "optional": {
-        **dict.fromkeys(("quantity_t", "value_usd", "quantity"), _NUMBER),
-        **dict.fromkeys(("unit", "flow", "status", "valuation"), _TEXT),
-    },
-}
-_ESTIMATES = {
-    "needed": {
-        **dict.fromkeys(("period", "label", "importer", "product", "concept"), _TEXT),
-        "central": _NUMBER,
-        **dict.fromkeys(("unit", "said_by", "address"), _TEXT),
-    },
-    "optional": {**dict.fromkeys(("low", "high", "change_on_year"), _NUMBER), "note": _TEXT},
-}
-_CONCEPTS = {"customs_import": ("t", "kt", "Mt", "kb/d"), "capability": ("kb/d",)}
-_TONNES = {"t": 1.0, "kt": 1e3, "Mt": 1e6}
-_FREQUENCY = {4: "A", 6: "Q", 7: "M"}
+_AMOUNTS = ("quantity_t", "value_usd", "quantity")
+_CONCEPTS = {"customs_import": (*TONNES, "kb/d"), "capability": ("kb/d",)}
+_FREQUENCY = {4: "A", 6: "Q", 7: "M"}  # by the length of 2024, 2024Q1, 2024-03
+_DAY_LENGTH = len("2024-01-01")
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """What a file can be.
+
+    ``same`` are the columns that say which figure a row is: a file has one row of each.
+    """
+
+    title: str
+    table: Table
+    needed: Mapping[str, pa.DataType]
+    optional: Mapping[str, pa.DataType]
+    same: tuple[str, ...]
+    row: Callable[[Row, str, int, date], Row]
+
+    def lacking(self, header: list[str]) -> list[str]:
+        """What the header would need to be of this kind."""
+        lacking = [name for name in self.needed if name not in header]
+        if self.table is FLOWS and not set(_AMOUNTS) & set(header):
+            lacking.append(" or ".join(_AMOUNTS))
+        return lacking
 
 
 def parse(raw: RawFiles) -> Tables:
@@ -45,56 +56,54 @@ def parse(raw: RawFiles) -> Tables:
     Raises
     ------
     BadFile
-        A header that is neither, an unknown code, a unit without a factor, a row twice; with file, row and column.
+        A header that is neither, an unknown code, a unit without a factor, a figure twice; with file, row and column.
     """
-    flows: list[dict[str, Any]] = []
-    evidence: list[dict[str, Any]] = []
+    found: dict[str, list[Row]] = {kind.table.name: [] for kind in _KINDS}
+    places: dict[tuple[object, ...], str] = {}
     for name in raw.names:
         path = raw.named(name)
         header = delimited.header(path.read_bytes(), str(path))
-        if set(_FLOWS["needed"]) <= set(header):
-            flows += _rows(path, header, _FLOWS, FLOWS, raw.vintage)
-        elif set(_ESTIMATES["needed"]) <= set(header):
-            evidence += _rows(path, header, _ESTIMATES, EVIDENCE, raw.vintage)
-        else:
-            raise _neither(path, header)
-    return {"flows": FLOWS.from_pylist(flows), "evidence": EVIDENCE.from_pylist(evidence)}
+        kind = _kind(str(path), header)
+        found[kind.table.name] += _rows(path, header, kind, raw.vintage, places)
+    return {kind.table.name: kind.table.from_pylist(found[kind.table.name]) for kind in _KINDS}
 
 
-def _neither(path: Path, header: list[str]) -> BadFile:
-    lacking = {
-        title: [name for name in kind["needed"] if name not in header]
-        for title, kind in (("flows", _FLOWS), ("estimates", _ESTIMATES))
-    }
-    said = "; ".join(f"for {title} it lacks {', '.join(names)}" for title, names in lacking.items())
-    return BadFile(f"{path}, row 1: neither flows nor estimates: {said}. Add the columns of one of them.")
+def _kind(place: str, header: list[str]) -> _Kind:
+    nearest, *others = sorted(_KINDS, key=lambda kind: len(kind.lacking(header)) / len(kind.lacking([])))
+    lacking = nearest.lacking(header)
+    if lacking:
+        further = "; ".join(f"{kind.title} would need {', '.join(kind.lacking(header))}" for kind in others)
+        raise BadFile(
+            f"{place}, row 1: neither flows nor estimates. It is nearest to {nearest.title}, which would need "
+            f"{', '.join(lacking)}; {further}. Add these columns; found '{','.join(header)[:80]}'."
+        )
+    if not any(kind.lacking(header) for kind in others):
+        raise BadFile(f"{place}, row 1: has the columns of flows and those of estimates. Part it into two files.")
+    return nearest
 
 
 def _rows(
-    path: Path, header: list[str], kind: Mapping[str, dict[str, pa.DataType]], table: Table, vintage: date
-) -> list[dict[str, Any]]:
-    """Rows of one file; a key that comes back is refused beside the line where it stood first."""
-    columns = {**kind["needed"], **{name: dtype for name, dtype in kind["optional"].items() if name in header}}
-    required = tuple(name for name in kind["needed"] if name != "importer" or table is FLOWS)
-    row_of = _flow if table is FLOWS else _estimate
-    rows, seen = [], dict[tuple[object, ...], int]()
-    for line, fact in delimited.rows(path.read_bytes(), str(path), columns, required):
-        row = row_of({name: fact.get(name) for name in (*kind["needed"], *kind["optional"])}, str(path), line, vintage)
-        key = tuple(row[name] for name in table.key)
-        if key in seen:
-            shown = ",".join(str(fact[name]) for name in kind["needed"] if fact[name] is not None)
-            raise delimited.refuse(str(path), line, "period", shown, f"repeats row {seen[key]}")
-        seen[key] = line
+    path: Path, header: list[str], kind: _Kind, vintage: date, places: dict[tuple[object, ...], str]
+) -> list[Row]:
+    """Rows of one file; a figure that comes back is refused beside the place where it stood first."""
+    read = {**kind.needed, **{name: dtype for name, dtype in kind.optional.items() if name in header}}
+    blank = dict.fromkeys(kind.optional)
+    rows = []
+    for line, fact in delimited.rows(path.read_bytes(), str(path), read, tuple(kind.needed)):
+        row = kind.row({**blank, **fact}, str(path), line, vintage)
+        figure = (kind.title, *(row[name] for name in kind.same))
+        if figure in places:
+            shown = ",".join(str(fact[name]) for name in kind.same if name in fact)
+            raise delimited.refuse(str(path), line, "period", shown, f"repeats {places[figure]}; give one figure")
+        places[figure] = f"row {line} of {path.name}"
         rows.append(row)
     if not rows:
-        raise BadFile(f"{path}: no rows below the header.")
+        raise BadFile(f"{path}: no rows below the header. Add some.")
     return rows
 
 
-def _flow(fact: Mapping[str, Any], place: str, line: int, vintage: date) -> dict[str, Any]:
-    first, last = span(fact["period"], place, line)
-    if len(fact["period"]) not in _FREQUENCY or "H" in fact["period"]:
-        raise delimited.refuse(place, line, "period", fact["period"], "is no year, quarter or month")
+def _flow(fact: Row, place: str, line: int, vintage: date) -> Row:
+    first, last, frequency = _period(fact, place, line)
     exporter, importer = (delimited.known(country, fact[name], place, line, name) for name in ("exporter", "importer"))
     if exporter == importer:
         raise delimited.refuse(place, line, "importer", importer, "is also the exporter")
@@ -104,7 +113,7 @@ def _flow(fact: Mapping[str, Any], place: str, line: int, vintage: date) -> dict
     code = delimited.known(product, fact["product"], place, line, "product")
     return {
         "period": first,
-        "frequency": _FREQUENCY[len(fact["period"])],
+        "frequency": frequency,
         "exporter": exporter,
         "importer": importer,
         "product": code,
@@ -117,29 +126,87 @@ def _flow(fact: Mapping[str, Any], place: str, line: int, vintage: date) -> dict
     }
 
 
-def _estimate(fact: Mapping[str, Any], place: str, line: int, vintage: date) -> dict[str, Any]:
-    units = _CONCEPTS.get(fact["concept"])
+def _period(fact: Row, place: str, line: int) -> tuple[date, date, str]:
+    """First and last day, and the frequency: the form of a period says it, beside a day the column ``frequency``."""
+    text, said = fact["period"], fact["frequency"]
+    if said not in (None, *_FREQUENCY.values()):
+        raise delimited.refuse(place, line, "frequency", said, f"is none of {', '.join(_FREQUENCY.values())}")
+    if len(text) == _DAY_LENGTH:
+        first = delimited.day(text, place, line, "period")
+        if said is None:
+            raise delimited.refuse(place, line, "period", text, "is a day; say A, Q or M in a column frequency")
+        step = {"A": 12, "Q": 3, "M": 1}[said]
+        if first.day > 1 or (first.month - 1) % step:
+            raise delimited.refuse(place, line, "period", text, f"does not begin a period of frequency {said}")
+        return first, last_day(first, said), said
+    first, last = span(text, place, line)
+    if len(text) not in _FREQUENCY or "H" in text:
+        raise delimited.refuse(place, line, "period", text, "is no year, quarter or month")
+    if said not in (None, _FREQUENCY[len(text)]):
+        raise delimited.refuse(place, line, "frequency", said, f"contradicts the period {text}")
+    return first, last, _FREQUENCY[len(text)]
+
+
+def _estimate(fact: Row, place: str, line: int, vintage: date) -> Row:
+    concept, unit, change = fact["concept"], fact["unit"], fact["change_on_year"]
+    units = _CONCEPTS.get(concept)
     if units is None:
-        raise delimited.refuse(place, line, "concept", fact["concept"], f"is none of {', '.join(_CONCEPTS)}")
-    if fact["unit"] not in units:
-        raise delimited.refuse(
-            place, line, "unit", fact["unit"], f"is none of {', '.join(units)} for {fact['concept']}"
-        )
+        raise delimited.refuse(place, line, "concept", concept, f"is none of {', '.join(_CONCEPTS)}")
+    if unit not in units:
+        raise delimited.refuse(place, line, "unit", unit, f"is none of {', '.join(units)} for {concept}")
+    if unit == "kb/d" and fact["product"] != "crude":
+        fault = f"has no factor for estimates of {fact['product']}: give {', '.join(TONNES)}"
+        raise delimited.refuse(place, line, "unit", unit, fault)
+    if change is not None and change <= -1:
+        raise delimited.refuse(place, line, "change_on_year", change, "is a fall by all there was, or more")
+    row = common(fact, place, line, SOURCE.id, vintage)
+    amount = _readings(fact, days(row["period"], row["period_end"]), place, line)
+    return {**row, **amount, "concept": concept, "change_on_year": change}
+
+
+def _readings(fact: Row, day_count: int, place: str, line: int) -> Row:
+    """Low, central and high: a capability in kb/d, all else in tonnes."""
     central = fact["central"]
     low, high = (central if fact[end] is None else fact[end] for end in ("low", "high"))
     if not 0 <= low <= central <= high:
         raise delimited.refuse(
             place, line, "low,central,high", f"{low:g},{central:g},{high:g}", "do not rise from zero up"
         )
-    row = common(fact, place, line, SOURCE.id, vintage)
     if fact["concept"] == "capability":
-        amount = {"low": low, "central": central, "high": high, "unit": "kb/d"}
-    elif fact["unit"] == "kb/d":
-        amount = {**from_kbd(low, central, high, days(row["period"], row["period_end"])), "unit": "t"}
-    else:
-        amount = {**readings(*(_TONNES[fact["unit"]] * end for end in (low, central, high))), "unit": "t"}
-    return {**row, **amount, "concept": fact["concept"], "change_on_year": fact["change_on_year"]}
+        return {**readings(low, central, high), "unit": "kb/d"}
+    if fact["unit"] == "kb/d":
+        return {**from_kbd(low, central, high, day_count), "unit": "t"}
+    return {**readings(*(TONNES[fact["unit"]] * end for end in (low, central, high))), "unit": "t"}
 
+
+_KINDS = (
+    _Kind(
+        title="flows",
+        table=FLOWS,
+        needed=dict.fromkeys(("period", "exporter", "importer", "product"), _TEXT),
+        optional={
+            **dict.fromkeys(_AMOUNTS, _NUMBER),
+            **dict.fromkeys(("unit", "frequency", "flow", "status", "valuation"), _TEXT),
+        },
+        same=("period", "frequency", "exporter", "importer", "product", "flow"),
+        row=_flow,
+    ),
+    _Kind(
+        title="estimates",
+        table=EVIDENCE,
+        needed={
+            **dict.fromkeys(("period", "label", "importer", "product", "concept"), _TEXT),
+            "central": _NUMBER,
+            **dict.fromkeys(("unit", "said_by", "address"), _TEXT),
+        },
+        optional={
+            **dict.fromkeys(("low", "high", "change_on_year"), _NUMBER),
+            **dict.fromkeys(("period_end", "note"), _TEXT),
+        },
+        same=("period", "period_end", "concept", "label", "importer", "product"),
+        row=_estimate,
+    ),
+)
 
 SOURCE = Source(
     id="own",

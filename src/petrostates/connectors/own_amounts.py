@@ -9,11 +9,11 @@ from petrostates.connectors import delimited
 from petrostates.errors import UnknownName
 from petrostates.units import barrels_per_tonne, tonnes_of_lng, tonnes_of_pipeline_gas
 
-_TONNES = {"t": 1.0, "kt": 1e3, "Mt": 1e6}
+TONNES = {"t": 1.0, "kt": 1e3, "Mt": 1e6}
 _BARRELS = {"bbl": 1.0, "kbbl": 1e3, "Mbbl": 1e6}
 _BARRELS_A_DAY = {"kb/d": 1e3, "mb/d": 1e6}
 _GAS = {"lng": (tonnes_of_lng, "lng_bcm_per_mt"), "pipeline_gas": (tonnes_of_pipeline_gas, "pipeline_gas_kg_per_m3")}
-_UNITS = (*_TONNES, *_BARRELS, *_BARRELS_A_DAY, "bcm")
+_UNITS = (*TONNES, *_BARRELS, *_BARRELS_A_DAY, "bcm")
 
 
 def amounts(
@@ -37,8 +37,8 @@ def amounts(
 def _converted(
     quantity: float, unit: str | None, exporter: str, product: str, day_count: int, place: str, line: int
 ) -> dict[str, object]:
-    if unit in _TONNES:
-        return _printed(quantity * _TONNES[unit], quantity, unit, None)
+    if unit in TONNES:
+        return _printed(quantity * TONNES[unit], quantity, unit, None)
     if unit == "bcm" and product in _GAS:
         tonnes_of, factor = _GAS[product]
         return _printed(tonnes_of(quantity), quantity, unit, factor)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from petrostates.connectors import RawFiles, sources
 from petrostates.errors import BadArgument, BadFile
-from petrostates.ingest.build import OWN, BuildReport, build_held, refuse_errors
+from petrostates.ingest.build import BuildReport, build_held, prepared, refuse_errors, write
+from petrostates.ingest.vintages import OWN
 from petrostates.schema import TABLES
-from petrostates.store import DataFolder, Record
+from petrostates.store import RECORD, DataFolder, Record
 
 
 def add(
@@ -46,23 +47,30 @@ def add(
     BadFile, BadTable
         With file, row and column. Nothing was written.
     """
-    names = [file.name for file in files]
-    if len(set(names)) < len(names):
+    contents = {_name(file): _content(file) for file in files}
+    if len(contents) < len(files):
         raise BadArgument("Two of the files have the same name. Rename one of them.")
-    contents = {file.name: _content(file) for file in files}
     for file in files:  # where the user has it, so that an error names that place
         parsed = sources()[OWN].parse(RawFiles(file.parent, (file.name,), vintage))
         refuse_errors({name: TABLES[name].check(table, str(file)) for name, table in parsed.items()}, str(file))
     with folder.lock(wait_seconds), folder.scratch(OWN) as scratch:
-        stated = {name: facts.get(name) or "not stated" for name in ("title", "publisher", "licence", "address")}
-        own = {
-            "source": OWN,
-            **stated,
-            "citation": f"{stated['publisher']}, {stated['title']}.",
-            "retrieved": vintage.isoformat(),
-            "vintage": vintage.isoformat(),
-        }
-        return folder.keep(folder.draft(scratch, own, contents)), build_held(folder)
+        draft = folder.draft(scratch, _facts(facts, vintage), contents)
+        tables = prepared(folder, draft)  # beside all other data, before anything is kept
+        record = folder.keep(draft)
+        return record, write(folder, tables) if record else build_held(folder)
+
+
+def _facts(stated: Mapping[str, str], vintage: date) -> dict[str, str]:
+    """What the record says; of whom nobody said anything, that."""
+    said = {name: stated.get(name) or "not stated" for name in ("title", "publisher", "licence", "address")}
+    days = dict.fromkeys(("retrieved", "vintage"), vintage.isoformat())
+    return {"source": OWN, **said, "citation": f"{said['publisher']}, {said['title']}.", **days}
+
+
+def _name(file: Path) -> str:
+    if file.name == RECORD:
+        raise BadArgument(f"{file}: '{RECORD}' is the name of the record that is kept beside the file. Rename it.")
+    return file.name
 
 
 def _content(file: Path) -> bytes:

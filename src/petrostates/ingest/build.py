@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,12 +15,11 @@ from petrostates.attribution import adjustments
 from petrostates.checks import check
 from petrostates.connectors import RawFiles, sources
 from petrostates.errors import BadFile, BadTable
-from petrostates.ingest.vintages import current
+from petrostates.ingest.vintages import current, figure, is_whole
 from petrostates.schema import ADJUSTMENTS, TABLES
 from petrostates.store import DataFolder, Record
 
 _LOG = logging.getLogger(__name__)
-OWN = "own"
 _ATTRIBUTED, _EVIDENCE = "baci", "iran_evidence"
 
 
@@ -62,9 +60,26 @@ def build(folder: DataFolder, wait_seconds: float = 0, seed_from: Path | None = 
 
 def build_held(folder: DataFolder) -> BuildReport:
     """Build a folder whose lock is held."""
-    tables = _parse_all(folder.records())
+    return write(folder, prepared(folder))
+
+
+def prepared(folder: DataFolder, draft: Record | None = None) -> dict[str, pa.Table]:
+    """Everything a build would write, with a vintage that is not kept yet if one is given; nothing is written.
+
+    Raises
+    ------
+    BadFile, BadTable
+        As :func:`build` does.
+    """
+    records = sorted(folder.records(), key=_order)
+    tables = _parse_all(records if draft is None else [*records, draft])
     refuse_errors(tables, str(folder.raw))
     tables["adjustments"] = _attribute(tables)
+    return tables
+
+
+def write(folder: DataFolder, tables: Mapping[str, pa.Table]) -> BuildReport:
+    """Replace what is processed by these tables."""
     files = folder.replace(tables)
     return BuildReport({name: table.num_rows for name, table in sorted(tables.items())}, files)
 
@@ -77,7 +92,8 @@ def refuse_errors(tables: Mapping[str, pa.Table], place: str) -> None:
     BadTable
         With every error, its place and its remedy.
     """
-    errors = [finding for finding in check(tables) if finding.severity == "error"]
+    known = {name: current(name, table) for name, table in tables.items()}
+    errors = [finding for finding in check(known) if finding.severity == "error"]
     if errors:
         said = "\n".join(f"  {finding}" for finding in errors)
         raise BadTable(f"{place}: {len(errors)} finding(s) forbid writing. Nothing was written.\n{said}")
@@ -100,49 +116,44 @@ def parse(record: Record) -> dict[str, pa.Table]:
     return {name: TABLES[name].check(table, str(record.folder)) for name, table in parsed.items()}
 
 
+def _order(record: Record) -> tuple[str, date, int, str]:
+    """By source and vintage; the answers of one day, ``2026-03-01``, ``2026-03-01.2`` and so on to ``.10``, as they came."""
+    number = record.folder.name.partition(".")[2]
+    return record.source, record.vintage, len(number), number
+
+
 def _parse_all(records: list[Record]) -> dict[str, pa.Table]:
     parts: dict[str, dict[tuple[str, date], pa.Table]] = {name: {} for name in TABLES}
     for record in records:
         _LOG.info("parse %s, vintage %s", record.source, record.vintage)
-        for name, table in parse(record).items():
-            same_day = parts[name].get((record.source, record.vintage))
-            parts[name][record.source, record.vintage] = (
-                table if same_day is None else _later_wins(name, same_day, table)
-            )
+        for name, parsed in parse(record).items():
+            table = parsed
+            earlier = parts[name].get((record.source, record.vintage))
+            if earlier is not None and not is_whole(record.source):
+                table = _later_wins(name, earlier, table)
+            parts[name][record.source, record.vintage] = table
     return {
         name: pa.concat_tables([TABLES[name].fields.empty_table(), *found.values()]) for name, found in parts.items()
     }
 
 
 def _later_wins(name: str, earlier: pa.Table, later: pa.Table) -> pa.Table:
-    """Two answers of one day: rows of the later one stand in for those with the same key."""
-    key = list(TABLES[name].key)
+    """Two answers of one day: rows of the later one stand in for those of the same figures."""
+    key = figure(name)
     kept = earlier.join(later.select(key), keys=key, join_type="left anti")
     return pa.concat_tables([kept.select(later.column_names).cast(later.schema), later])
 
 
-def _attribute(tables: dict[str, pa.Table]) -> pa.Table:
+def _attribute(tables: Mapping[str, pa.Table]) -> pa.Table:
     """Adjust annual flows by the evidence, as both were known on every day on which one of them changed."""
     flows = tables["flows"].filter(pc.equal(tables["flows"]["source"], _ATTRIBUTED))
     evidence = tables["evidence"]
-    evidence = _own_instead(evidence)
     days = sorted({*_vintages(flows), *_vintages(evidence)})
     made = (
         adjustments(current("flows", flows, day), current("evidence", evidence, day), source=_EVIDENCE, vintage=day)
         for day in days
     )
     return pa.concat_tables([ADJUSTMENTS.fields.empty_table(), *made])
-
-
-def _own_instead(evidence: pa.Table) -> pa.Table:
-    """A user's own estimate stands in for all others of the same concept, label, importer, product and span."""
-    key = ["period", "period_end", "concept", "label", "importer", "product"]
-    frame = evidence.select([*key, "source"]).to_pandas()
-    own = frame["source"].eq(OWN)
-    replaced = ~own & pd.MultiIndex.from_frame(frame[key]).isin(pd.MultiIndex.from_frame(frame.loc[own, key]))
-    if replaced.any():
-        _LOG.info("own estimates stand in for %d row(s) of %s", replaced.sum(), _EVIDENCE)
-    return evidence.filter(pa.array(~replaced.to_numpy(dtype=bool)))
 
 
 def _vintages(table: pa.Table) -> list[date]:

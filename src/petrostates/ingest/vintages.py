@@ -1,4 +1,4 @@
-"""What is known on a day: of every source the newest vintage, or of every row, as the source publishes."""
+"""What is known on a day: of every source the newest release, or of every row the newest answer, as the source publishes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.connectors import sources
-from petrostates.schema import TABLES
+from petrostates.schema import EVIDENCE, TABLES
+
+OWN = "own"
+# What an estimate is about; who said it, and when, is not.
+_FACT = ("period", "period_end", "concept", "label", "importer", "product")
 
 
 def current(name: str, rows: pa.Table, day: date | None = None) -> pa.Table:
-    """Rows of a table as they stood on a day, each key once.
+    """Rows of a table as they stood on a day.
 
     A source that publishes ``whole`` releases has the rows of its newest one: what a release drops is gone. Of a source whose
     vintages are ``window``s each row stands until a later vintage has it anew.
+
+    In ``evidence``, an estimate of the user's own stands in for every other one of the same concept, label, importer, product
+    and span, whoever said it, from the day of its vintage; and a user's own come first, for those who take the first that fits.
 
     Parameters
     ----------
@@ -27,9 +34,40 @@ def current(name: str, rows: pa.Table, day: date | None = None) -> pa.Table:
         The day of knowledge; None for all that was ever published.
     """
     known = rows if day is None else rows.filter(pc.less_equal(rows["vintage"], pa.scalar(day)))
-    whole = [source.id for source in sources().values() if source.release == "whole"]
-    key = [column for column in TABLES[name].key if column != "vintage"]
-    frame = known.select([*key, "vintage"]).to_pandas()
-    newest = frame["vintage"].eq(frame.groupby("source")["vintage"].transform("max"))
-    later = frame.sort_values("vintage", kind="stable").duplicated(key, keep="last").sort_index()
-    return known.filter(pa.array(newest.where(frame["source"].isin(whole), ~later).to_numpy(dtype=bool)))
+    by_source = {
+        source: _of_source(name, source, known.filter(pc.equal(known["source"], source)))
+        for source in sorted(pc.unique(known["source"]).to_pylist())
+    }
+    if name == EVIDENCE.name and OWN in by_source:
+        own = by_source.pop(OWN)
+        by_source = {OWN: own, **{source: _unspoken(found, own) for source, found in by_source.items()}}
+    return pa.concat_tables([rows.schema.empty_table(), *by_source.values()])
+
+
+def is_whole(source: str) -> bool:
+    """Whether each vintage of a source holds all there is."""
+    return source in sources() and sources()[source].release == "whole"
+
+
+def figure(name: str) -> list[str]:
+    """Columns that say which figure a row is, whatever its vintage; of an estimate also whoever said it."""
+    return [*_FACT, "source"] if name == EVIDENCE.name else [key for key in TABLES[name].key if key != "vintage"]
+
+
+def _of_source(name: str, source: str, rows: pa.Table) -> pa.Table:
+    newest = pc.max(rows["vintage"])
+    if is_whole(source):
+        return rows.filter(pc.equal(rows["vintage"], newest))
+    if pc.min(rows["vintage"]) == newest:
+        return rows
+    frame = rows.select([*figure(name), "vintage"]).to_pandas()
+    later = frame.sort_values("vintage", kind="stable").duplicated(figure(name), keep="last").sort_index()
+    return rows.filter(pa.array(~later.to_numpy(dtype=bool)))
+
+
+def _unspoken(evidence: pa.Table, own: pa.Table) -> pa.Table:
+    """Evidence about what the user's own is silent on."""
+    said = {tuple(row.values()) for row in own.select(_FACT).to_pylist()}
+    return evidence.filter(
+        pa.array([tuple(row.values()) not in said for row in evidence.select(_FACT).to_pylist()], pa.bool_())
+    )
