@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _BASES: tuple[Basis, ...] = ("declared", "attributed")
 _CODES: tuple[Codes, ...] = ("known", "any")
-_ATTRIBUTED = "baci"  # whose flows the adjustments were made for
+ATTRIBUTED = "baci"  # whose flows the adjustments were made for
 
 When = str | int | date | datetime | None
 
@@ -109,9 +109,9 @@ def market(
     )
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
-    if selection.basis == "attributed" and selection.source not in (None, _ATTRIBUTED):
+    if selection.basis == "attributed" and selection.source not in (None, ATTRIBUTED):
         raise BadArgument(
-            f"The attribution is made for '{_ATTRIBUTED}', not for '{selection.source}'. Use basis='declared'."
+            f"The attribution is made for '{ATTRIBUTED}', not for '{selection.source}'. Use basis='declared'."
         )
     tables = _built_tables(data, selection) if flows is None else Tables(frames.conform(flows, codes))
     return Market(tables, selection, engine)

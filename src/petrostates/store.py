@@ -145,11 +145,11 @@ class DataFolder:
         A second, different answer of the same day gets a folder of its own: nothing is ever overwritten.
         """
         place = self.raw / draft.source
-        kept = sorted(place.glob("[!.]*"))
+        kept = sorted(place.glob("[!.]*"), key=_order)
         if kept and _read_record(kept[-1] / RECORD).facts["files"] == draft.facts["files"]:
             return None
         same_day = [folder for folder in kept if folder.name.startswith(str(draft.vintage))]
-        number = f".{len(same_day) + 1}" if same_day else ""
+        number = f".{int(same_day[-1].name.partition('.')[2] or 1) + 1}" if same_day else ""
         target = place / f"{draft.vintage}{number}"
         place.mkdir(parents=True, exist_ok=True)
         draft.folder.rename(target)
@@ -164,7 +164,7 @@ class DataFolder:
 
     def records(self) -> list[Record]:
         """Every raw vintage, by source and date."""
-        vintages = [path for path in sorted(self.raw.glob("[!.]*/[!.]*")) if path.is_dir()]
+        vintages = [path for path in sorted(self.raw.glob("[!.]*/[!.]*"), key=_order) if path.is_dir()]
         if not vintages:
             raise MissingData(
                 f"No raw data in '{self.raw}'. Copy the bundled ones there with: petrostates build --init --data {self.root}"
@@ -247,6 +247,12 @@ def _partitions(tables: Mapping[str, pa.Table]) -> Iterator[tuple[Path, pa.Table
             for year in sorted(set(years.filter(of_source).to_pylist())):
                 part = checked.filter(pc.and_(of_source, pc.equal(years, year)))
                 yield Path(name) / f"source={source}" / f"year={year}" / "part-0.parquet", part
+
+
+def _order(vintage: Path) -> tuple[str, str, int, str]:
+    """By source and day; the answers of one day, ``2026-03-01``, ``2026-03-01.2`` and so on to ``.10``, as they came."""
+    day, _, number = vintage.name.partition(".")
+    return vintage.parent.name, day, len(number), number
 
 
 def _entry(path: Path) -> dict[str, Any]:

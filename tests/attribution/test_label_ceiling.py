@@ -13,7 +13,9 @@ JANUARY_TO_FEBRUARY = {"first": date(2021, 1, 1), "last": date(2021, 2, 28)}
 
 
 def excess(books, year):
-    return {label: astuple(amount) for label, amount in label_ceiling.excess_by_label(books, "CHN", year).items()}
+    return {
+        label: astuple(amount) for label, amount in label_ceiling.excess_by_label(books, "IRN", "CHN", year).items()
+    }
 
 
 def test_the_excess_is_customs_less_capability(books_of, customs, capability, close_to):
@@ -97,3 +99,9 @@ def test_the_estimate_is_never_below_nothing(books_of, customs, capability, clos
 
 def test_without_label_evidence_there_is_no_estimate(books_of):
     assert label_ceiling.estimate(books_of({("IRN", "CHN", 2023): 3.0}), "IRN", "CHN", 2023) is None
+
+
+def test_what_customs_book_under_the_origins_own_name_is_not_hidden(books_of, customs, capability):
+    books = books_of({("IRN", "CHN", 2024): 5.0}, customs("IRN", 2024, 5), capability("IRN", 2024, 0, 0, 0))
+    assert excess(books, 2024) == {}
+    assert label_ceiling.estimate(books, "IRN", "CHN", 2024) is None

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from petrostates.connectors import RawFiles, Wanted, eia
+from petrostates.connectors.eia_values import PRODUCERS
 from petrostates.connectors.http import Http, Patience
 from petrostates.errors import BadFile, FetchFailed
 from petrostates.reference import countries
@@ -106,8 +107,8 @@ def test_the_bulk_file_gives_the_same_balances_as_the_pages(read):
 
 
 def test_every_producer_is_a_country_of_ours():
-    assert set(eia._PRODUCERS) <= set(countries())
-    assert len(set(eia._PRODUCERS)) == len(eia._PRODUCERS)
+    assert set(PRODUCERS) <= set(countries())
+    assert len(set(PRODUCERS)) == len(PRODUCERS)
 
 
 @pytest.mark.parametrize("marker", [None, "", "--", "NA", "w", "ie"])
@@ -275,7 +276,7 @@ def api(provider, reply, monkeypatch: pytest.MonkeyPatch):
     rows = [
         {**template, "period": month, "countryRegionId": code, "value": "1000"}
         for month in ("2024-02", "2024-03")
-        for code in sorted(eia._PRODUCERS)
+        for code in sorted(PRODUCERS)
     ]
 
     def answer(query, headers):
@@ -364,7 +365,7 @@ def test_an_answer_that_cannot_be_read_is_kept_for_parse_to_refuse(http, api, re
 @pytest.fixture
 def bulk_file(provider, reply):
     """The bulk file with a figure of every producer."""
-    content = bulk(*LINES, *(series(code, ["202402", 1000]) for code in eia._PRODUCERS if code not in {"RUS", "IRN"}))
+    content = bulk(*LINES, *(series(code, ["202402", 1000]) for code in PRODUCERS if code not in {"RUS", "IRN"}))
     stamp = {"ETag": '"v1"', "Last-Modified": "Tue, 18 Jun 2024 10:00:00 GMT"}
     provider.replies[BULK] = [reply(content, headers=stamp)]
     return content
@@ -377,7 +378,7 @@ def test_without_a_key_the_bulk_file_is_downloaded_into_the_folder(keyless, prov
     assert fetched.vintage == date(2024, 6, 18)
     assert (fetched.address, fetched.facts["etag"]) == ("https://api.eia.gov/bulk/INTL.zip", '"v1"')
     assert [path for path, _, _ in provider.requests] == [BULK]
-    assert eia.parse(kept(fetched, tmp_path))["balances"].num_rows == 5 + len(eia._PRODUCERS) - 2
+    assert eia.parse(kept(fetched, tmp_path))["balances"].num_rows == 5 + len(PRODUCERS) - 2
 
 
 def test_a_bulk_file_written_anew_with_the_same_figures_is_no_news(keyless, provider, reply, bulk_file, tmp_path):

@@ -200,7 +200,8 @@ def test_the_journal_has_a_line_a_step(folder, providers):
     ]
 
 
-def test_a_planted_key_is_nowhere_in_output_or_files(folder, providers, reply, monkeypatch, capsys):
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_planted_key_is_nowhere_in_output_or_files(folder, providers, reply, monkeypatch, capsys, form):
     monkeypatch.setenv("COMTRADE_API_KEY", KEY)
     monkeypatch.setenv("EIA_API_KEY", KEY)
     echo = reply(f"you sent {KEY}", 403)
@@ -211,7 +212,8 @@ def test_a_planted_key_is_nowhere_in_output_or_files(folder, providers, reply, m
         "/v2/petroleum/pri/spt/data/",
     ):
         providers.replies[path] = [echo]
-    assert main(["update", "--only", "comtrade,eia,eia_spot", "--data", str(folder.root)]) == 1
+    asked = ["update", "--only", "comtrade,eia,eia_spot", "--log-format", form, "--data", str(folder.root)]
+    assert main(asked) == 1
     sent = [str((query, headers)) for _, query, headers in providers.requests]
     assert any(KEY in one for one in sent), "the key did reach the provider"
     shown = capsys.readouterr()

@@ -316,3 +316,19 @@ def test_the_command_adds_a_file_and_names_where_it_is_kept(small, tmp_path, cap
     assert "unchanged" in capsys.readouterr().err
     assert main(["add", str(tmp_path / "nowhere.csv"), "--data", str(small.root)]) == 1
     assert "nowhere.csv" in capsys.readouterr().err
+
+
+def test_what_a_later_file_does_not_hold_is_no_revision(add, small):
+    add(FLOWS + "2025,RUS,CHN,crude,60\n2025,RUS,IND,crude,40\n")
+    add(FLOWS + "2025,RUS,CHN,crude,61\n", "again.csv", date(2026, 4, 1))
+    changed = ingest.revisions(small, "own")
+    assert changed[["importer", "old", "new"]].to_numpy().tolist() == [["CHN", 60, 61]]
+
+
+def test_the_eleventh_file_of_a_day_counts_after_the_tenth(add, small):
+    for number in range(1, 12):
+        add(FLOWS + f"2025,RUS,CHN,crude,{number}\n", f"{number}.csv")
+    assert [row["quantity_t"] for row in flows(small)] == [11]
+    assert add(FLOWS + "2025,RUS,CHN,crude,11\n", "11.csv")[0] is None
+    add(FLOWS + "2025,RUS,CHN,crude,10\n", "10.csv")
+    assert [row["quantity_t"] for row in flows(small)] == [10]

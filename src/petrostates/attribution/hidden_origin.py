@@ -66,7 +66,7 @@ def entries(books: Books, origin: str, importer: str, year: int) -> Iterator[Ent
         return
     price = _label_price(books, origin, importer, year)
     rest = added
-    for label, moved in _from_labels(books, importer, year, added).items():
+    for label, moved in _from_labels(books, origin, importer, year, added).items():
         rest = rest.pairwise(moved, sub)
         if moved.high > 0:
             own_price = books.unit_value_usd_t(label, importer, year)
@@ -80,12 +80,12 @@ def entries(books: Books, origin: str, importer: str, year: int) -> Iterator[Ent
         yield Entry(origin, NOT_STATED, OTHER_ASIA, twin, value, "own return of the same cargo, counted once")
 
 
-def _from_labels(books: Books, importer: str, year: int, added: Interval) -> dict[str, Interval]:
+def _from_labels(books: Books, origin: str, importer: str, year: int, added: Interval) -> dict[str, Interval]:
     """Take the added tonnes from the labels, the largest excess first.
 
     At each end a label gives no more than its own excess there, nor more than the books show beyond its capability.
     """
-    excess = label_ceiling.excess_by_label(books, importer, year)
+    excess = label_ceiling.excess_by_label(books, origin, importer, year)
     rest, moves = added, {}
     for label in _largest_first(excess):
         capability = books.capability_t(label, importer, year) or NOTHING
@@ -101,7 +101,7 @@ def _largest_first(excess: dict[str, Interval]) -> list[str]:
 
 def _label_price(books: Books, origin: str, importer: str, year: int) -> float | None:
     """Value per tonne that the importer declares under the largest label; without labels, the origin's own."""
-    excess = label_ceiling.excess_by_label(books, importer, year)
+    excess = label_ceiling.excess_by_label(books, origin, importer, year)
     for label in _largest_first(excess):
         if (price := books.unit_value_usd_t(label, importer, year)) is not None:
             return price

@@ -15,14 +15,14 @@ OTHER_HIDDEN_ORIGIN = "VEN"
 _LAST_OPEN_YEAR = 2019
 
 
-def excess_by_label(books: Books, importer: str, year: int) -> dict[str, Interval]:
-    """Tonnes under each label beyond the label country's own means.
+def excess_by_label(books: Books, origin: str, importer: str, year: int) -> dict[str, Interval]:
+    """Tonnes under each label beyond the label country's own means; under the origin's own name nothing hides.
 
     A whole-year figure gives ``max(0, M_o - κ_o)`` with κ_o the capability. A label known only by a jump over the same
     months of the year before gives that jump; over the whole year it may be nothing, or go on at the same pace.
     """
     excess: dict[str, Interval] = {}
-    for label in sorted({fact.label for fact in books.customs(importer)}):
+    for label in sorted({fact.label for fact in books.customs(importer)} - {origin}):
         declared, capability = (
             books.customs_t(label, importer, year),
             books.capability_t(label, importer, year),
@@ -50,7 +50,7 @@ def estimate(books: Books, origin: str, importer: str, year: int) -> Interval | 
     ``declared + Σ_o max(0, M_o - κ_o) - other hidden origin``. The declared part may be an average of two reports
     that exclude each other, so the low end leaves it out.
     """
-    excess = excess_by_label(books, importer, year)
+    excess = excess_by_label(books, origin, importer, year)
     if not excess:
         return None
     declared = books.quantity_t(origin, importer, year) or 0.0

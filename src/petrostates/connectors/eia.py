@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import re
-import zipfile
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from petrostates.connectors.eia_bulk import figures_of
+from petrostates.connectors.eia_values import PRODUCERS, Figures, amount_of, month_of
 from petrostates.connectors.http import Answer, Http
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
 from petrostates.errors import BadFile, FetchFailed
@@ -28,25 +26,9 @@ _BULK = "INTL.zip"
 # The most that one answer holds.
 _PAGE_ROWS = 5000
 
-# The rivals, and whoever else supplies Asia or is large enough to set its price; the codes are those of ISO 3166.
-_PRODUCERS = tuple(
-    re.findall(
-        r"\w+",
-        "RUS IRN SAU IRQ ARE KWT QAT OMN KAZ AZE MYS IDN BRN VNM AUS CHN IND "
-        "AGO NGA COG GAB GNQ LBY DZA USA CAN MEX BRA VEN COL ECU GUY NOR GBR",
-    )
-)
 # Crude with lease condensate, production, thousand barrels a day.
 _CRUDE = {"productId": "57", "activityId": "1", "unit": "TBPD"}
 _BRENT = {"series": "RBRTE"}
-_GEOSET = "INTL.57-1-TBPD.M"
-
-# No figure, not available, withheld, included elsewhere.
-_MISSING = {"", "--", "NA", "w", "ie"}
-_AMOUNT = re.compile(r"\d+(\.\d+)?([eE][+-]?\d+)?")
-
-# Thousand barrels a day by month and country.
-_Figures = dict[tuple[date, str], float | None]
 
 
 @dataclass(frozen=True)
@@ -73,7 +55,7 @@ class _Question:
 _PRODUCTION = _Question(
     "production",
     "international",
-    {**{facet: (value,) for facet, value in _CRUDE.items()}, "countryRegionId": _PRODUCERS},
+    {**{facet: (value,) for facet, value in _CRUDE.items()}, "countryRegionId": PRODUCERS},
     ("period", "countryRegionId"),
 )
 _SPOT = _Question("brent", "petroleum/pri/spt", {facet: (value,) for facet, value in _BRENT.items()}, ("period",))
@@ -139,10 +121,10 @@ def _fetch_bulk(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     answer = http.download(address, place)
     fetched = Fetched({_BULK: place}, answer.published or wanted.today, address, answer.facts())
     try:
-        figures = _bulk_figures(place)
+        figures = figures_of(place)
     except BadFile:
         return fetched  # for parse to refuse, so that the file is kept for inspection
-    if silent := sorted(set(_PRODUCERS) - {country for _, country in figures}):
+    if silent := sorted(set(PRODUCERS) - {country for _, country in figures}):
         raise _silence(_BULK, "geography", silent)
     # The file is written anew twice a day, its figures change once a month.
     mark = hashlib.sha256(json.dumps(sorted((str(key), kbd) for key, kbd in figures.items())).encode()).hexdigest()
@@ -155,7 +137,7 @@ def _fetch_bulk(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
 def parse(raw: RawFiles) -> Tables:
     """Read the pages of the API, or the bulk file where there are none; a marker for missing is null."""
     if _BULK in raw.names:
-        return {"balances": BALANCES.from_pylist(_balances(_bulk_figures(raw.named(_BULK)), raw.vintage))}
+        return {"balances": BALANCES.from_pylist(_balances(figures_of(raw.named(_BULK)), raw.vintage))}
     production, prices = _production(raw), _prices(raw)
     return {
         "balances": BALANCES.from_pylist(_balances(production, raw.vintage)),
@@ -163,7 +145,7 @@ def parse(raw: RawFiles) -> Tables:
     }
 
 
-def _balances(figures: _Figures, vintage: date) -> Iterator[dict[str, object]]:
+def _balances(figures: Figures, vintage: date) -> Iterator[dict[str, object]]:
     for (month, country), kbd in figures.items():
         day_count = days(month, last_day(month, "M"))
         yield {
@@ -182,8 +164,8 @@ def _balances(figures: _Figures, vintage: date) -> Iterator[dict[str, object]]:
         }
 
 
-def _production(raw: RawFiles) -> _Figures:
-    figures: _Figures = {}
+def _production(raw: RawFiles) -> Figures:
+    figures: Figures = {}
     for record in _records(raw, _PRODUCTION):
         record.require(_CRUDE)
         key = (record.month(), str(record.field("countryRegionId")))
@@ -191,7 +173,7 @@ def _production(raw: RawFiles) -> _Figures:
             raise record.refusal("countryRegionId", "is no known country")
         if key in figures:
             raise record.refusal("period", f"repeats {key[1]} in this month")
-        figures[key] = _amount(record.field("value"), f"{record.place}, field value")
+        figures[key] = amount_of(record.field("value"), f"{record.place}, field value")
     return figures
 
 
@@ -201,7 +183,7 @@ def _prices(raw: RawFiles) -> list[dict[str, object]]:
         record.require({**_BRENT, "units": "$/BBL"})
         if record.month() in prices:
             raise record.refusal("period", "repeats an earlier month")
-        prices[record.month()] = _amount(record.field("value"), f"{record.place}, field value")
+        prices[record.month()] = amount_of(record.field("value"), f"{record.place}, field value")
     row = {"frequency": "M", "series": "brent", "unit": "USD/bbl", "source": SOURCE.id, "vintage": raw.vintage}
     return [{**row, "period": month, "value": price} for month, price in prices.items() if price is not None]
 
@@ -227,7 +209,7 @@ class _Record:
 
     def month(self) -> date:
         """Its period, such as 2024-03."""
-        return _month(self.field("period"), r"(\d{4})-(\d{2})", f"{self.place}, field period")
+        return month_of(self.field("period"), r"(\d{4})-(\d{2})", f"{self.place}, field period")
 
     def refusal(self, name: str, fault: str) -> BadFile:
         """Build the refusal of one field."""
@@ -273,72 +255,6 @@ def _response(place: Path) -> dict[str, Any]:
     return response
 
 
-def _bulk_figures(place: Path) -> _Figures:
-    """Figures of the producers in the bulk file."""
-    figures: _Figures = {}
-    for country, (where, pairs) in _bulk_series(place).items():
-        for pair in pairs:
-            if not isinstance(pair, list) or len(pair) != 2:
-                raise BadFile(f"{where}, field data: '{pair}' is not a period with a value. Nothing was written.")
-            month = _month(pair[0], r"(\d{4})(\d{2})", f"{where}, field data")
-            if (month, country) in figures:
-                raise BadFile(f"{where}, field data: '{pair[0]}' stands twice. Nothing was written.")
-            figures[month, country] = _amount(pair[1], f"{where}, field data, period {pair[0]}")
-    if not figures:
-        raise BadFile(f"{place}: no figures under {_GEOSET} for {', '.join(_PRODUCERS[:3])} or others. Is it complete?")
-    return figures
-
-
-def _bulk_series(place: Path) -> dict[str, tuple[str, list[Any]]]:
-    """Place and data of each producer's series. One that is repeated must say the same again."""
-    series: dict[str, tuple[str, list[Any]]] = {}
-    for number, line in _bulk_lines(place):
-        # To read every line as JSON would take a minute.
-        if f'"{_GEOSET}"'.encode() not in line:
-            continue
-        where = f"{place}:INTL.txt, line {number}"
-        try:
-            entry = json.loads(line)
-            geoset, country, data = entry["geoset_id"], entry["geography"], entry["data"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise BadFile(f"{where}: no series with geoset_id, geography and data ({error!r}).") from error
-        if geoset != _GEOSET or country not in _PRODUCERS:
-            continue
-        if not isinstance(data, list):
-            raise BadFile(f"{where}, field data: '{str(data)[:40]}' is not a list. Nothing was written.")
-        if country in series and series[country][1] != data:
-            raise BadFile(f"{where}, field geography: {country} stands twice, with other figures. Nothing was written.")
-        series[country] = (where, data)
-    return series
-
-
-def _bulk_lines(place: Path) -> Iterable[tuple[int, bytes]]:
-    try:
-        with zipfile.ZipFile(place) as archive, archive.open("INTL.txt") as file:
-            yield from zip(count(1), file, strict=False)
-    except KeyError as error:
-        raise BadFile(f"{place}: holds no INTL.txt. Is this the provider's file?") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
-        raise BadFile(f"{place}: not a zip, or cut short ({error}). Nothing was written.") from error
-
-
-def _month(text: object, pattern: str, place: str) -> date:
-    match = re.fullmatch(pattern, str(text))
-    if match is None or not 1 <= int(match[2]) <= 12 or int(match[1]) == 0:
-        raise BadFile(f"{place}: '{text}' is not a month. Nothing was written.")
-    return date(int(match[1]), int(match[2]), 1)
-
-
-def _amount(value: object, place: str) -> float | None:
-    """A number, which may arrive as text; None for what the provider marks as missing."""
-    text = "" if value is None else str(value).strip()
-    if text in _MISSING:
-        return None
-    if not _AMOUNT.fullmatch(text) or not math.isfinite(float(text)):
-        raise BadFile(f"{place}: '{value}' is not a number of zero or more. Nothing was written.")
-    return float(text)
-
-
 SOURCE = Source(
     id="eia",
     title="International crude production and Europe Brent spot price",
@@ -349,6 +265,6 @@ SOURCE = Source(
     parse=parse,
     fetch=fetch,
     key="EIA_API_KEY",
-    # Brent appears within days, production within some three months: the sooner one says when to look.
-    lag_days=15,
+    # Brent appears within days, production within some three months: it says when to look, and Brent comes along.
+    lag_days=95,
 )

@@ -71,7 +71,7 @@ def prepared(folder: DataFolder, draft: Record | None = None) -> dict[str, pa.Ta
     BadFile, BadTable
         As :func:`build` does.
     """
-    records = sorted(folder.records(), key=_order)
+    records = folder.records()
     tables = _parse_all(records if draft is None else [*records, draft])
     refuse_errors(tables, str(folder.raw))
     tables["adjustments"] = _attribute(tables)
@@ -114,12 +114,6 @@ def parse(record: Record) -> dict[str, pa.Table]:
     record.verify()
     parsed = source.parse(RawFiles(record.folder, record.names, record.vintage))
     return {name: TABLES[name].check(table, str(record.folder)) for name, table in parsed.items()}
-
-
-def _order(record: Record) -> tuple[str, date, int, str]:
-    """By source and vintage; the answers of one day, ``2026-03-01``, ``2026-03-01.2`` and so on to ``.10``, as they came."""
-    number = record.folder.name.partition(".")[2]
-    return record.source, record.vintage, len(number), number
 
 
 def _parse_all(records: list[Record]) -> dict[str, pa.Table]:

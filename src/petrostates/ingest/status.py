@@ -125,13 +125,14 @@ def _last_day(period: date, frequency: str | None) -> date:
 def _changes(folder: DataFolder, table: Table, amount: str, source: str) -> pd.DataFrame:
     import pandas as pd
 
-    rows = folder.read(table.name).to_pandas()
-    rows = rows[rows["source"].eq(source)]
-    vintages = sorted(rows["vintage"].unique())[-2:]
+    built = folder.read(table.name)
+    rows = built.filter(pc.equal(built["source"], source))
+    vintages = sorted(pc.unique(rows["vintage"]).to_pylist())[-2:]
     key = [name for name in table.key if name not in {"source", "vintage"}]
     if len(vintages) < 2:
         return pd.DataFrame(columns=[*key, "old", "new", "change", "table"])
-    old, new = (rows[rows["vintage"].eq(vintage)].set_index(key)[amount] for vintage in vintages)
+    # What was known on either day: a window that holds fewer rows has withdrawn none.
+    old, new = (current(table.name, rows, day).to_pandas().set_index(key)[amount] for day in vintages)
     both = old.to_frame("old").join(new.to_frame("new"), how="outer")
     both["change"] = both["new"] - both["old"]
     same = both["old"].eq(both["new"]) | (both["old"].isna() & both["new"].isna())

@@ -8,6 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pyarrow.compute as pc
+
 from petrostates import opening
 from petrostates.attribution import routes
 from petrostates.connectors.baci_corrections import corrections
@@ -96,6 +98,7 @@ def find(data: str | Path | None, as_of: When) -> Findings:
     events, day = opening.events(data), opening.as_day(as_of, "as_of", last=True)
     steps = sanction_steps(events)
     flows, evidence = (opening.read_released(folder, table, as_of) for table in ("flows", "evidence"))
+    flows = flows.filter(pc.equal(flows["source"], opening.ATTRIBUTED))
     if declared.overlap.frame.empty:
         raise MissingData(f"No flows were published by {as_of}. Choose a later --as-of, or leave it out.")
     return Findings(
