@@ -3,8 +3,9 @@
 The schema refuses what cannot be stored. These checks read what could be stored and say what a trade statistician would
 doubt: totals, prices, mirrors, gaps and dates. Only an ``error`` refuses a write.
 
-Two faults cannot be seen here and belong to the connectors, which see the single answers: a reply cut at exactly the
-provider's cap (500 or 100,000 rows), and JODI's five units of one fact. What people say (``evidence``) and what was decided
+Two faults are found by the connectors, which see the single answers: a reply cut at exactly the provider's cap (500 or 100,000
+rows) is asked for again in halves or refused, and JODI's five units of one fact are compared; a fact whose units disagree
+has no tonnes, which is what can be seen here. What people say (``evidence``) and what was decided
 (``events``) may concern the future and is not checked.
 """
 
@@ -15,7 +16,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 import pyarrow as pa
 
-from petrostates.checks import brent, calendar, gaps, partners, tonnages
+from petrostates.checks import brent, calendar, conversions, gaps, partners, tonnages
 from petrostates.checks.books import books, newest
 from petrostates.checks.finding import Finding, Place
 
@@ -42,6 +43,7 @@ def check(tables: Mapping[str, pa.Table]) -> list[Finding]:
 def _findings(frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
     yield from calendar.after_release(frames)
     yield from calendar.trailing_zeros(frames)
+    yield from conversions.without_tonnes(frames)
     yield from partners.against_world(frames["flows"])
     yield from partners.mirror(frames["flows"])
     for book in books(frames["flows"]):

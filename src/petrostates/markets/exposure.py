@@ -6,14 +6,53 @@ import math
 from functools import partial
 
 from petrostates.errors import BadArgument
+from petrostates.indicators import Pressure
 from petrostates.indicators.exposure import ExposedShare
-from petrostates.markets.rivalry import Rivalry
-from petrostates.markets.selected import checked_cells, checked_measure, keys_of
+from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
 from petrostates.selection import Cells, Measure
 
 
-class Exposure(Rivalry):
-    """Exposed share."""
+class Exposure(Selected):
+    """Pressure and exposed share."""
+
+    def pressure(self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Pressure:
+        """Market share of a rival where another exporter sells.
+
+        ``P(r→e) = Σ_c p_ec s_rc`` with p_ec the share of e's sales that goes to cell c and s_rc the rival's share of
+        that cell's purchases; 0 to 1. It has a direction: ``X_e P(r→e) = X_r P(e→r)``. A period in which either side
+        has no trade is absent. ``low`` and ``high`` as for :meth:`overlap`.
+
+        Parameters
+        ----------
+        rival
+            Who presses, ISO 3166 alpha-3.
+        on
+            On whom.
+        cells, measure
+            As for :meth:`overlap`.
+
+        Returns
+        -------
+        Pressure
+            ``tidy()``: period, product unless pooled, pressure, low, high.
+
+        Examples
+        --------
+        Iran sells only to China, where Russia has three quarters:
+
+        >>> import petrostates as ps
+        >>> m = ps.market("all", flows=ps.example_flows())
+        >>> m.pressure("RUS", on="IRN").tidy()["pressure"].tolist()
+        [0.75]
+        """
+        self._pair(rival, on)
+        of = {"measure": checked_measure(measure), "cells": checked_cells(cells)}
+        pair, keys = {"rival": rival, "target": on}, keys_of(cells)
+        frame = self._ranged("pressure", of | pair, (*keys, "pressure"), keys)
+        detail = (*keys, "cell", "target_sales_share", "rival_market_share", "contribution")
+        by_cell = self._views.read("pressure_by_cell", of | pair, detail, (*keys, "cell"))
+        silent = partial(self._silent, rival, on, of)
+        return Pressure(frame, self.selection, self._notes, measure, rival, on, "pressure", cells, by_cell, silent)
 
     def exposed_share(
         self,

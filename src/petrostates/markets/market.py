@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from petrostates.engines import DuckDB, Engine, to_pandas
 from petrostates.markets.change import Change
 from petrostates.markets.exposure import Exposure
+from petrostates.markets.rivalry import Rivalry
 from petrostates.markets.suppliers import Suppliers
 from petrostates.markets.trade import Trade
 from petrostates.namespace import Namespace, Tables
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Market(Exposure, Suppliers, Trade, Change):
+class Market(Rivalry, Exposure, Suppliers, Trade, Change):
     """Flows of a selection, and the indicators over them.
 
     The selection sets the denominators: in ``market("asia")`` shares are of Asian trade. Build one with

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
 
 from petrostates.engines import to_pandas
 from petrostates.errors import one_of
-from petrostates.indicators import INDICES, Absence, Matrix, Overlap, Pressure
+from petrostates.indicators import INDICES, Matrix, Overlap
 from petrostates.indicators.every_pair import every_pair
 from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
 from petrostates.selection import Cells, Measure
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 class Rivalry(Selected):
-    """Overlap and pressure."""
+    """Overlap and its matrix."""
 
     def overlap(
         self,
@@ -34,7 +30,7 @@ class Rivalry(Selected):
 
         ``finger_kreinin``
             ``Σ min(p_a, p_b)``; 0 disjoint, 1 identical (Finger and Kreinin 1979, Economic Journal 89:905). Blind to size,
-            see :meth:`pressure`; it rises when cells are merged.
+            see :meth:`Exposure.pressure`; it rises when cells are merged.
         ``krugman``
             ``Σ |p_a − p_b|``; a distance from 0 identical to 2 disjoint (Krugman 1991, Geography and Trade). Finger-Kreinin
             and half of it make 1.
@@ -102,45 +98,6 @@ class Rivalry(Selected):
             frame, self.selection, self._notes, measure, a, b, index, cells, by_cell, partial(self._silent, a, b, of)
         )
 
-    def pressure(self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Pressure:
-        """Market share of a rival where another exporter sells.
-
-        ``P(r→e) = Σ_c p_ec s_rc`` with p_ec the share of e's sales that goes to cell c and s_rc the rival's share of
-        that cell's purchases; 0 to 1. It has a direction: ``X_e P(r→e) = X_r P(e→r)``. A period in which either side
-        has no trade is absent. ``low`` and ``high`` as for :meth:`overlap`.
-
-        Parameters
-        ----------
-        rival
-            Who presses, ISO 3166 alpha-3.
-        on
-            On whom.
-        cells, measure
-            As for :meth:`overlap`.
-
-        Returns
-        -------
-        Pressure
-            ``tidy()``: period, product unless pooled, pressure, low, high.
-
-        Examples
-        --------
-        Iran sells only to China, where Russia has three quarters:
-
-        >>> import petrostates as ps
-        >>> m = ps.market("all", flows=ps.example_flows())
-        >>> m.pressure("RUS", on="IRN").tidy()["pressure"].tolist()
-        [0.75]
-        """
-        self._pair(rival, on)
-        of = {"measure": checked_measure(measure), "cells": checked_cells(cells)}
-        pair, keys = {"rival": rival, "target": on}, keys_of(cells)
-        frame = self._ranged("pressure", of | pair, (*keys, "pressure"), keys)
-        detail = (*keys, "cell", "target_sales_share", "rival_market_share", "contribution")
-        by_cell = self._views.read("pressure_by_cell", of | pair, detail, (*keys, "cell"))
-        silent = partial(self._silent, rival, on, of)
-        return Pressure(frame, self.selection, self._notes, measure, rival, on, "pressure", cells, by_cell, silent)
-
     def matrix(
         self, index: str = "finger_kreinin", *, cells: Cells = "importer", measure: Measure = "quantity"
     ) -> Matrix:
@@ -176,23 +133,3 @@ class Rivalry(Selected):
         sold = self._views.rows("central_cells", of, ("period", "product", "cell", "exporter", "amount"))
         pairs = every_pair(sold, index).select([*keys, "exporter_a", "exporter_b", "overlap"])
         return Matrix(to_pandas(pairs), self.selection, self._notes, measure, index, cells)
-
-    def _silent(self, a: str, b: str, equal: dict[str, str]) -> tuple[Absence, ...]:
-        """Periods and products without a value, with the exporters that are silent there."""
-        traders = self._views.read(
-            "traders", equal, ("period", "product", "exporter", "scenario"), ("period", "product")
-        )
-        central = traders[traders["scenario"].eq(0)]
-        form = _label_of(central["period"])
-        return tuple(
-            (f"{period:{form}}", str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
-            for (period, product), exporters in central.groupby(["period", "product"])["exporter"]
-            if not {a, b} <= set(exporters)
-        )
-
-
-def _label_of(periods: pd.Series[Any]) -> str:
-    """How to write periods: years, months or days, whichever tells them apart."""
-    if periods.dt.day.ne(1).any():
-        return "%Y-%m-%d"
-    return "%Y-%m" if periods.dt.month.ne(1).any() else "%Y"
