@@ -23,13 +23,8 @@ class Change(Selected):
     ) -> Growth:
         """Parts of an exporter's growth at constant market shares, in both orders and as their mean.
 
-        ``ΔX = world + product + market + competitiveness + entry``, with the formulas of
-        :func:`petrostates.indicators.growth.decompose` (Leamer and Stern 1970, Quantitative International Economics).
-        ``world``: had it grown as the whole market; ``product`` and ``market``: had each product, each importer's purchase
-        of it; ``competitiveness``: what remains; ``entry``: sales in cells that nobody supplied at the start. The order in
-        which product and market are taken is not cosmetic: their parts can change sign with it, so that all are given;
-        ``shapley`` is the mean. Growth rates are of this market's totals, the exporter included. A cell in which the
-        exporter's amount is null at one end is left out and counted in ``dropped``.
+        ``world``: had it grown as the whole market; ``product`` and ``market``: had each product, each importer's purchase of
+        it; ``competitiveness``: what remains; ``entry``: sales in cells that nobody supplied at the start.
 
         Parameters
         ----------
@@ -43,16 +38,40 @@ class Change(Selected):
         Returns
         -------
         Growth
-            ``tidy()``: order, effect, value, low, high (range over the attribution scenarios; null on the declared
-            basis). No rows where the exporter has no trade at one end.
+            ``tidy()``: order (``product_first``, ``market_first``, ``shapley``), effect, value, low, high.
 
         Raises
         ------
-        UnknownCountry, BadArgument
-            An unknown exporter, a period that is not in the market, or an end that is not after the start.
+        UnknownCountry, UnknownIndex, BadArgument
+            An unknown name, a period that is not in the market, or an end that is not after the start.
+
+        Notes
+        -----
+        Formula
+            ``ΔX = g X + Σ_i (g_i − g) X_i + Σ_ij (g_ij − g_i) X_ij + Σ_ij (X'_ij − X_ij − g_ij X_ij) + entry``: world, product,
+            market, competitiveness and entry, over products i and importers j, with X the start, X' the end, and g growth rates of
+            the market's totals, the exporter included. Market first: ``g_j`` in the place of ``g_i``, with market and product
+            exchanged. ``shapley`` is the mean of the two orders.
+        Range
+            Any number, in tonnes or dollars; the five effects of an order add up to the change. ``low`` and ``high`` span the
+            attribution scenarios.
+        Missing
+            No rows where the exporter has no trade at one end. A cell in which its amount is null at one end is left out and
+            counted in ``dropped``. On the declared basis ``low`` and ``high`` are null.
+        Trap
+            The order of product and market is not cosmetic: their parts can change sign with it, so that all are given.
+            ``competitiveness`` is a remainder, and a jump in what the books show lands there.
+
+        References
+        ----------
+        Leamer, E. E. and Stern, R. M. (1970): Quantitative International Economics. Allyn and Bacon.
+
+        Richardson, J. D. (1971): Constant-Market-Shares Analysis of Export Growth. Journal of International Economics 1:227.
 
         Examples
         --------
+        Russia sells 130 after 100, and the parts add up to it:
+
         >>> import pandas as pd
         >>> import petrostates as ps
         >>> flows = ps.example_flows()

@@ -18,9 +18,7 @@ class Exposure(Selected):
     def pressure(self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Pressure:
         """Market share of a rival where another exporter sells.
 
-        ``P(r→e) = Σ_c p_ec s_rc`` with p_ec the share of e's sales that goes to cell c and s_rc the rival's share of
-        that cell's purchases; 0 to 1. It has a direction: ``X_e P(r→e) = X_r P(e→r)``. A period in which either side
-        has no trade is absent. ``low`` and ``high`` as for :meth:`overlap`.
+        It has a direction and sees size: how large the rival is in the places that the other lives on.
 
         Parameters
         ----------
@@ -34,7 +32,31 @@ class Exposure(Selected):
         Returns
         -------
         Pressure
-            ``tidy()``: period, product unless pooled, pressure, low, high.
+            ``tidy()``: period, product unless pooled, pressure, low, high. ``by_cell``: what each cell adds.
+
+        Raises
+        ------
+        UnknownCountry, UnknownIndex, BadArgument
+            An unknown name, or a pair of one exporter with itself.
+
+        Notes
+        -----
+        Formula
+            ``P(r→e) = Σ_c p_ec s_rc`` with ``p_ec = x_ec / X_e``, the share of e's sales that goes to cell c, and
+            ``s_rc = x_rc / M_c``, the rival's share of that cell's purchases.
+        Range
+            0, the rival sells nowhere that e does, to 1, which it only nears: e itself sells there. ``low`` and ``high`` span the
+            attribution scenarios.
+        Missing
+            A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null.
+        Trap
+            Not symmetric: ``X_e P(r→e) = X_r P(e→r)``, so that the smaller of two is pressed harder. M_c counts the exporters
+            of the market, both of the pair included.
+
+        References
+        ----------
+        Turner, P. and Van 't dack, J. (1993): Measuring International Price and Cost Competitiveness. BIS Economic Papers 39,
+        whose weights of competition in third markets are sums of the same form.
 
         Examples
         --------
@@ -65,9 +87,7 @@ class Exposure(Selected):
     ) -> ExposedShare:
         """Share of an exporter's sales that go where a rival sells more than a threshold.
 
-        ``Σ_c 1[x_rc > τ] p_ec`` with p_ec the share of e's sales that goes to cell c and x_rc what the rival sells there;
-        0 to 1, never below :meth:`pressure` at a threshold of 0. It has a direction. A period in which either side has no
-        trade is absent. ``low`` and ``high`` as for :meth:`overlap`.
+        It has a direction. A rival counts wherever it is present, however small it is there; :meth:`pressure` weighs it.
 
         Parameters
         ----------
@@ -83,12 +103,29 @@ class Exposure(Selected):
         Returns
         -------
         ExposedShare
-            ``tidy()``: period, product unless pooled, exposed_share, low, high.
+            ``tidy()``: period, product unless pooled, exposed_share, low, high. ``by_cell``: what each cell adds.
 
         Raises
         ------
-        UnknownCountry, BadArgument
-            An unknown exporter, a pair of one with itself, or a threshold below zero.
+        UnknownCountry, UnknownIndex, BadArgument
+            An unknown name, a pair of one exporter with itself, or a threshold below zero.
+
+        Notes
+        -----
+        Formula
+            ``Σ_c 1[x_rc > τ] p_ec`` with ``p_ec = x_ec / X_e``, the share of e's sales that goes to cell c, and x_rc what the
+            rival sells there.
+        Range
+            0 to 1; at a threshold of 0 never below :meth:`pressure`. ``low`` and ``high`` span the attribution scenarios.
+        Missing
+            A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null.
+        Trap
+            The threshold is of amounts per period: one that suits years is far too high for months. State it with the number. At
+            0 a single cargo of the rival exposes all that the other sells in that cell.
+
+        References
+        ----------
+        None: a share of sales, defined here.
 
         Examples
         --------

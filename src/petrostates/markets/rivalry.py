@@ -26,39 +26,16 @@ class Rivalry(Selected):
     ) -> Overlap:
         """How much two exporters sell in the same places, by one of seven indices.
 
-        With x_ac the amount that exporter a sells in cell c, X_a = Σ_c x_ac and p_ac = x_ac / X_a; all are symmetric:
-
-        ``finger_kreinin``
-            ``Σ min(p_a, p_b)``; 0 disjoint, 1 identical (Finger and Kreinin 1979, Economic Journal 89:905). Blind to size,
-            see :meth:`Exposure.pressure`; it rises when cells are merged.
-        ``krugman``
-            ``Σ |p_a − p_b|``; a distance from 0 identical to 2 disjoint (Krugman 1991, Geography and Trade). Finger-Kreinin
-            and half of it make 1.
-        ``cosine``
-            ``Σ p_a p_b / √(Σ p_a² Σ p_b²)``; 0 to 1 (Pianka 1973, Annual Review of Ecology and Systematics 4:53). The largest
-            cells decide it.
-        ``morisita_horn``
-            ``2 Σ p_a p_b / (Σ p_a² + Σ p_b²)``; 0 to 1 (Horn 1966, American Naturalist 100:419). Not Morisita's index of
-            counts.
-        ``bray_curtis``
-            ``Σ |x_a − x_b| / (X_a + X_b)``; a dissimilarity of amounts from 0 to 1 (Bray and Curtis 1957, Ecological
-            Monographs 27:325). Unequal size counts as unlike.
-        ``glick_rose``
-            ``Σ w (1 − |x_a − x_b| / (x_a + x_b))`` with ``w = (x_a + x_b) / (X_a + X_b)``; 0 to 1 (Glick and Rose 1999,
-            Journal of International Money and Finance 18:603). Unequal size counts as unlike: 1 − Bray-Curtis.
-        ``glick_rose_share``
-            ``Σ w (1 − |p_a − p_b| / (p_a + p_b))`` with the same weights; 0 to 1 (same paper). Amounts in the weight, shares
-            in the bracket: easy to mix.
-
-        A period in which either exporter has no trade is absent, never 0. On the attributed basis ``low`` and ``high`` are
-        the range over the attribution scenarios; on the declared basis they are null.
+        Symmetric: it does not say whom the rivalry hurts, see :meth:`pressure`. Every summary states its own definition; all
+        seven stand in :data:`petrostates.indicators.INDICES`.
 
         Parameters
         ----------
         a, b
             Exporters, ISO 3166 alpha-3.
         index
-            One of the seven above.
+            ``finger_kreinin``, ``krugman``, ``cosine``, ``morisita_horn``, ``bray_curtis``, ``glick_rose`` or
+            ``glick_rose_share``.
         cells
             What counts as the same place: ``importer`` (one value per product), ``product`` (importers pooled) or
             ``importer_product`` (one value over all).
@@ -75,6 +52,25 @@ class Rivalry(Selected):
         UnknownCountry, UnknownIndex, BadArgument
             An unknown name, or a pair of one exporter with itself.
 
+        Notes
+        -----
+        Formula
+            ``Σ_c min(p_ac, p_bc)`` with ``p_ac = x_ac / X_a``: the share of a's sales that goes to cell c. This is
+            ``finger_kreinin``, the default.
+        Range
+            0, no cell in common, to 1, sold alike. ``krugman`` runs from 2 to 0 and ``bray_curtis`` from 1 to 0: they are
+            distances. ``low`` and ``high`` span the attribution scenarios.
+        Missing
+            A period in which either exporter has no trade is absent, never 0; ``summary()`` names it. Where both trade and
+            share no cell the value is a true 0. On the declared basis ``low`` and ``high`` are null.
+        Trap
+            Blind to size: a giant and a dwarf that both sell only to China overlap by 1. It rises when cells are merged. Once
+            one exporter sells to a single buyer, it is the other's share of sales there, whatever the first one's tonnage.
+
+        References
+        ----------
+        Finger, J. M. and Kreinin, M. E. (1979): A Measure of 'Export Similarity' and Its Possible Uses. Economic Journal 89:905.
+
         Examples
         --------
         Russia sells 60 % to China, 40 % to India; Iran 100 % to China:
@@ -83,6 +79,8 @@ class Rivalry(Selected):
         >>> m = ps.market("all", flows=ps.example_flows())
         >>> m.overlap("RUS", "IRN").tidy()["overlap"].tolist()
         [0.6]
+        >>> m.overlap("RUS", "IRN", index="krugman").tidy()["overlap"].round(9).tolist()
+        [0.8]
         """
         self._pair(a, b)
         one_of("index", index, INDICES)
@@ -103,8 +101,8 @@ class Rivalry(Selected):
     ) -> Matrix:
         """An index of every pair of exporters that both trade, in both orders, with the diagonal.
 
-        Formula, range and absences as for :meth:`overlap`. Pairs that share no cell have a true 0 (Krugman 2, Bray-Curtis
-        1); an exporter with itself has 1 (0 for these two distances).
+        Where a pair stands among the others is part of what its number means. ``of(exporters)`` narrows the matrix, ``plot()``
+        draws a heat map.
 
         Parameters
         ----------
@@ -120,6 +118,23 @@ class Rivalry(Selected):
         ------
         UnknownIndex
             An index, cell definition or measure that does not exist.
+
+        Notes
+        -----
+        Formula
+            That of :meth:`overlap` for each pair; by default ``Σ_c min(p_ac, p_bc)`` with ``p_ac = x_ac / X_a``.
+        Range
+            As for :meth:`overlap`; an exporter with itself has 1, and 0 by ``krugman`` and ``bray_curtis``.
+        Missing
+            An exporter without trade in a period has no row and no column there. A pair that shares no cell has its true end,
+            0 (``krugman`` 2, ``bray_curtis`` 1).
+        Trap
+            Both orders of a pair are there: leave one out before counting or averaging pairs, and the diagonal too. It holds the
+            central reading only, without a range.
+
+        References
+        ----------
+        Finger, J. M. and Kreinin, M. E. (1979): A Measure of 'Export Similarity' and Its Possible Uses. Economic Journal 89:905.
 
         Examples
         --------

@@ -16,9 +16,7 @@ class Suppliers(Selected):
     def shares(self, by: Literal["importer", "product"] = "importer", *, measure: Measure = "quantity") -> Shares:
         """Share of each exporter in each importer's purchases.
 
-        ``s_ec = x_ec / M_c`` per period and product, with M_c the sum over all exporters; 0 to 1. Nulls are skipped;
-        an importer without amounts has no rows. On the attributed basis ``low`` and ``high`` are the range over the
-        attribution scenarios.
+        ``of(exporter)`` keeps the rows of one exporter.
 
         Parameters
         ----------
@@ -31,6 +29,29 @@ class Suppliers(Selected):
         -------
         Shares
             ``tidy()``: period, product, importer unless pooled, exporter, quantity_t, value_usd, share, low, high.
+
+        Raises
+        ------
+        UnknownIndex
+            A ``by`` or a measure that does not exist.
+
+        Notes
+        -----
+        Formula
+            ``s_ec = x_ec / M_c`` per period and product, with ``M_c`` the sum over all exporters of the market.
+        Range
+            Above 0 to 1; the shares of an importer add up to 1. An exporter that only some attribution scenarios let trade may
+            have 0. ``low`` and ``high`` span the attribution scenarios.
+        Missing
+            Nulls are skipped; an exporter without a positive amount has no row, and an importer without amounts none at all. On
+            the declared basis ``low`` and ``high`` are null.
+        Trap
+            The denominator is what this source shows of this market: a supplier missing from the books raises the shares of all
+            others. Shares by tonnes and by value differ with quality and price.
+
+        References
+        ----------
+        None: an accounting ratio.
 
         Examples
         --------
@@ -53,9 +74,8 @@ class Suppliers(Selected):
     ) -> Concentration:
         """How concentrated the suppliers of each importer are.
 
-        ``hhi = Σ s²`` (raw, 0 to 1); ``hhi_normalised = (hhi − 1/n) / (1 − 1/n)`` over n suppliers with positive trade,
-        null for one; ``effective_suppliers = 1 / hhi``; ``cr1`` and ``cr4`` are the shares of the largest one and four;
-        ``theil`` is not divided by ln n; ``entropy`` in natural logs; ``gini`` biased and unbiased (× n/(n−1)).
+        The raw Herfindahl-Hirschman index and its relatives, side by side. In the formulas s is a supplier's share and n the
+        number of suppliers with positive trade.
 
         Parameters
         ----------
@@ -71,12 +91,47 @@ class Suppliers(Selected):
             ``tidy()``: period, product, importer unless pooled, hhi, hhi_normalised, effective_suppliers, cr1, cr4,
             top_exporter, theil, entropy, gini, gini_unbiased, suppliers, and ``low``, ``high`` of the raw hhi.
 
+        Raises
+        ------
+        UnknownIndex
+            A ``by`` or a measure that does not exist.
+
+        Notes
+        -----
+        Formula
+            ``hhi = Σ s²``; ``hhi_normalised = (hhi − 1/n) / (1 − 1/n)``; ``effective_suppliers = 1 / hhi``; ``cr1``, ``cr4``:
+            shares of the largest one and four; ``entropy = −Σ s ln s``; ``theil = ln n − entropy``;
+            ``gini = 2 Σ i s_(i) / n − (n + 1) / n`` with shares in ascending order; ``gini_unbiased = gini × n / (n − 1)``.
+        Range
+            ``hhi`` from 1/n to 1; ``hhi_normalised``, ``cr1``, ``cr4`` and ``gini_unbiased`` up to 1; ``effective_suppliers``
+            from 1 to n; ``theil`` and ``entropy`` from 0 to ln n; ``gini`` from 0 to (n − 1) / n. ``low`` and ``high`` span the
+            attribution scenarios.
+        Missing
+            An importer without amounts is absent. ``hhi_normalised`` and ``gini_unbiased`` are null for a single supplier. On
+            the declared basis ``low`` and ``high`` are null.
+        Trap
+            The HHI is raw, never times 10,000: thresholds of competition law are on that other scale. The normalised form moves
+            every threshold. ``gini`` is the biased convention. ``theil`` is not divided by ln n. Ties of ``top_exporter`` go to the
+            first code in the alphabet.
+
+        References
+        ----------
+        Hirschman, A. O. (1945): National Power and the Structure of Foreign Trade. University of California Press.
+
+        Adelman, M. A. (1969): Comment on the "H" Concentration Measure as a Numbers-Equivalent. Review of Economics and
+        Statistics 51:99.
+
+        Theil, H. (1967): Economics and Information Theory. North-Holland.
+
         Examples
         --------
+        China buys three quarters from Russia and one from Iran:
+
         >>> import petrostates as ps
         >>> m = ps.market("all", flows=ps.example_flows())
-        >>> m.concentration().tidy().query("importer == 'CHN'")["hhi"].tolist()
-        [0.625]
+        >>> china = m.concentration().tidy().query("importer == 'CHN'")
+        >>> china[["hhi", "hhi_normalised", "effective_suppliers", "gini"]].values.tolist()
+        [[0.625, 0.25, 1.6, 0.25]]
         """
         one_of("by", by, CELLS)
         unit = "product" if by == "product" else "importer"

@@ -13,11 +13,7 @@ class Trade(Selected):
     def rca(self, *, measure: Measure = "quantity") -> ComparativeAdvantage:
         """Revealed comparative advantage of each exporter in each product, importers pooled.
 
-        ``RCA_ek = (x_ek / X_e) / (x_wk / X_w)`` with x_ek the exporter's sales of product k in this market, X_e its sales
-        of every product, x_wk and X_w those of all exporters; 0 and up, 1 is the weight that the product has for everyone
-        (Balassa 1965, The Manchester School 33:99). It depends on which products the market holds. A product without a
-        published amount is absent; a published 0 gives 0. ``low`` and ``high`` are the range over the attribution
-        scenarios; null on the declared basis.
+        How much more a product weighs in an exporter's sales than in everyone's.
 
         Parameters
         ----------
@@ -29,13 +25,40 @@ class Trade(Selected):
         ComparativeAdvantage
             ``tidy()``: period, product, exporter, rca, low, high.
 
+        Raises
+        ------
+        UnknownIndex
+            A measure that does not exist.
+
+        Notes
+        -----
+        Formula
+            ``RCA_ek = (x_ek / X_e) / (x_wk / X_w)`` with x_ek the exporter's sales of product k in this market, X_e its sales of
+            every product, and x_wk, X_w those of all exporters.
+        Range
+            0 and up; 1 is the weight that the product has for everyone. ``low`` and ``high`` span the attribution scenarios.
+        Missing
+            A product without a published amount is absent; a published 0 gives 0. On the declared basis ``low`` and ``high``
+            are null.
+        Trap
+            It depends on which products the market holds: add one and all values change. With a single product everyone has 1.
+            Values above 1 are not bounded, so that they are no measure of distance.
+
+        References
+        ----------
+        Balassa, B. (1965): Trade Liberalisation and "Revealed" Comparative Advantage. The Manchester School 33:99.
+
         Examples
         --------
-        Where there is one product, everyone is as specialised as the market:
+        Iran sells crude only, Russia as much LNG as crude, so that crude weighs 100 of 150 for everyone:
 
         >>> import petrostates as ps
-        >>> ps.market("all", flows=ps.example_flows()).rca().tidy()[["exporter", "rca"]].values.tolist()
-        [['IRN', 1.0], ['RUS', 1.0]]
+        >>> rows = [("RUS", "crude", 50.0), ("RUS", "lng", 50.0), ("IRN", "crude", 50.0)]
+        >>> flows = [{"period": 2024, "exporter": e, "importer": "CHN", "product": k, "quantity_t": x} for e, k, x in rows]
+        >>> import pandas as pd
+        >>> frame = ps.market("all", flows=pd.DataFrame(flows)).rca().tidy()
+        >>> frame[["product", "exporter", "rca"]].round(9).values.tolist()
+        [['crude', 'IRN', 1.5], ['crude', 'RUS', 0.75], ['lng', 'RUS', 1.5]]
         """
         keys = ("period", "product", "exporter")
         frame = self._ranged("rca", {"measure": checked_measure(measure)}, (*keys, "rca"), keys)
@@ -44,16 +67,31 @@ class Trade(Selected):
     def discounts(self) -> Discounts:
         """Unit value of each supplier of an importer against its other suppliers of that product.
 
-        ``ln(u_ei / ū_i)`` with ``u_ei`` the exporter's dollars over tonnes and ``ū_i`` the sum of dollars over the sum of
-        tonnes of all others; negative is cheaper, −0.1 is about 10 % less. Only flows with both above zero count; null
-        without another supplier. A unit value is no price: quality, freight and timing are in it. Cargo that the
-        attributed basis returns to its origin carries the unit value of its label.
+        A unit value is dollars over tonnes. Negative is cheaper; −0.1 is about 10 % less.
 
         Returns
         -------
         Discounts
-            ``tidy()``: period, product, importer, exporter, unit_value_usd_t, discount, low, high (range over the
-            attribution scenarios; null on the declared basis).
+            ``tidy()``: period, product, importer, exporter, unit_value_usd_t, discount, low, high.
+
+        Notes
+        -----
+        Formula
+            ``ln(u_ei / ū_i)`` with ``u_ei`` the exporter's dollars over tonnes and ``ū_i`` the sum of dollars over the sum of
+            tonnes of all other suppliers.
+        Range
+            Any number; 0 is the others' unit value. ``low`` and ``high`` span the attribution scenarios.
+        Missing
+            Only flows with both tonnes and dollars above zero count; null without another supplier. On the declared basis
+            ``low`` and ``high`` are null.
+        Trap
+            A unit value is no price: quality, freight and timing are in it. Cargo that the attributed basis returns to its
+            origin carries the unit value of its label; its own is not known.
+
+        References
+        ----------
+        Silver, M. (2010): The Wrongs and Rights of Unit Value Indices. Review of Income and Wealth 56, on what unit values
+        cannot say.
 
         Examples
         --------
