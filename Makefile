@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test test-slow check bench format clean
+.PHONY: help install report test test-slow check bench docs format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -36,6 +36,9 @@ check: $(STAMP) ## lint, format, strict types, import layers
 
 bench: $(STAMP) ## compare speed and memory with named baselines, in the same run
 	$(BIN)/python -m benchmarks
+
+docs: $(STAMP) ## write the pages that are made from docstrings, tables, sources and commands
+	$(BIN)/python -m tools.docs
 
 format: $(STAMP) ## rewrite the code in the house format
 	$(BIN)/ruff check --fix .

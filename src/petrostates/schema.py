@@ -23,6 +23,8 @@ class Table:
     ----------
     name
         Its folder under ``data/processed``.
+    row
+        What one row means.
     fields
         Arrow schema; nullability is part of it.
     key
@@ -34,6 +36,7 @@ class Table:
     """
 
     name: str
+    row: str
     fields: pa.Schema
     key: tuple[str, ...]
     non_negative: tuple[str, ...] = ()
@@ -111,6 +114,7 @@ def _number(name: str, *, nullable: bool = True) -> pa.Field:
 
 FLOWS = Table(
     name="flows",
+    row="published number of tonnes or dollars",
     fields=pa.schema(
         [
             _date("period"),
@@ -138,6 +142,7 @@ FLOWS = Table(
 
 BALANCES = Table(
     name="balances",
+    row="published line of a country's balance of one product",
     fields=pa.schema(
         [
             _date("period"),
@@ -164,6 +169,7 @@ BALANCES = Table(
 
 PRICES = Table(
     name="prices",
+    row="published price",
     fields=pa.schema(
         [
             _date("period"),
@@ -181,6 +187,7 @@ PRICES = Table(
 
 EVIDENCE = Table(
     name="evidence",
+    row="quoted or computed fact about cargo under a label",
     fields=pa.schema(
         [
             _date("period"),
@@ -207,6 +214,7 @@ EVIDENCE = Table(
 
 ADJUSTMENTS = Table(
     name="adjustments",
+    row="amount of cargo moved from its declared to its likely origin",
     fields=pa.schema(
         [
             _date("period"),
@@ -242,6 +250,7 @@ ADJUSTMENTS = Table(
 
 EVENTS = Table(
     name="events",
+    row="dated event and its authority",
     fields=pa.schema(
         [
             _date("period"),

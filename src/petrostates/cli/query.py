@@ -25,7 +25,7 @@ INDICATORS = (
     "discounts",
 )
 # Views whose file has another name than the indicator.
-_VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
+VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
 
 
 @click.command()
@@ -59,7 +59,7 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
     if sql:
         from petrostates import views
 
-        click.echo(views.texts()[_VIEWS.get(indicator, indicator)], nl=False)
+        click.echo(views.texts()[VIEWS.get(indicator, indicator)], nl=False)
         return
     _refuse_empty(chosen)
     _refuse_foreign(indicator)
