@@ -19,7 +19,7 @@ RAISED = [
 @pytest.mark.parametrize("kind", RAISED)
 def test_every_error_is_ours_and_a_builtin_too(kind):
     assert issubclass(kind, errors.PetrostatesError)
-    assert issubclass(kind, KeyError | ValueError | OSError)
+    assert issubclass(kind, KeyError | ValueError | OSError | ImportError)
     assert kind.__doc__
 
 

@@ -57,7 +57,7 @@ def test_no_view_orders_its_rows(name):
 
 
 def test_every_view_comes_after_those_it_reads():
-    order = views.order()
+    order = views.ours().order
     assert sorted(order) == NAMES
     for name in order:
         read = set(re.findall(r"(?:from|join)\s+([a-z_]+)", code_of(name))) & set(NAMES)
@@ -66,7 +66,7 @@ def test_every_view_comes_after_those_it_reads():
 
 def test_installing_a_view_before_its_table_fails():
     with pytest.raises(Exception, match="flows"):
-        views.install(DuckDB(), ("cells",))
+        views.ours().install(DuckDB(), ("cells",))
 
 
 @pytest.mark.parametrize("value", ["RUS", "_X", "Côte d'Ivoire", "x' or '1'='1", "a; drop table flows --", "%"])

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
+from petrostates.errors import BadView
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -20,7 +22,7 @@ class Engine(Protocol):
         """Copy an Arrow table in under a name."""
 
     def view(self, name: str, select: str) -> None:
-        """Define a view."""
+        """Define a view, or raise `BadView`."""
 
     def keep(self, name: str, select: str) -> None:
         """Run a query once and keep its rows under a name."""
@@ -64,7 +66,12 @@ class DuckDB:
 
     def view(self, name: str, select: str) -> None:
         """Define a view."""
-        self._connection.execute(f"create or replace view {name} as {select}")
+        import duckdb
+
+        try:
+            self._connection.execute(f"create or replace view {name} as {select}")
+        except duckdb.ProgrammingError as error:
+            raise BadView(f"{name}: {error}") from error
 
     def keep(self, name: str, select: str) -> None:
         """Run a query once and keep its rows under a name."""

@@ -69,6 +69,14 @@ class FolderLocked(PetrostatesError, BlockingIOError):
     """Another run is writing to the same data folder."""
 
 
+class BadPlugin(PetrostatesError, ImportError):
+    """An indicator or source of another package that cannot be used; the message names the package."""
+
+
+class BadView(PetrostatesError, ValueError):
+    """SQL that an engine does not take as a view."""
+
+
 class DataWarning(UserWarning):
     """Something in the data that the reader should judge, such as a selection without amounts."""
 

@@ -15,7 +15,7 @@ from petrostates import views
 from petrostates.attribution import scenarios
 from petrostates.connectors.source import Release
 from petrostates.engines import Engine, to_pandas
-from petrostates.errors import BadArgument, MissingData
+from petrostates.errors import BadArgument, BadPlugin, MissingData, UnknownName, suggest
 from petrostates.selection import Selection, SourceNote
 from petrostates.store import constants
 
@@ -56,12 +56,14 @@ class Namespace:
         self._engine = engine
         self._selection = selection
         self._lock = Lock()
+        self._library = views.ours()
+        self._guests: dict[str, views.Library] = {}
         self._installed = set(_BEFORE_SELECTION)
         self._provide("published", tables.flows)
         self._provide_declared(self._provide_released(tables))
         if selection.basis == "attributed":
             self._provide_adjustments(tables.adjustments)
-            views.install(engine, ("attributed",))
+            self._library.install(engine, ("attributed",))
         # Every scenario of the ledger is worked out once; declared flows stay a view, however large they are.
         define = engine.keep if selection.basis == "attributed" else engine.view
         define("flows", self._selected())
@@ -74,16 +76,43 @@ class Namespace:
         """
         self._install("cells")
         narrow = copy(self)
-        narrow._engine, narrow._installed, narrow._lock = self._engine.fresh(), set(views.behind("cells")), Lock()
+        narrow._engine, narrow._installed, narrow._lock = (
+            self._engine.fresh(),
+            set(self._library.behind("cells")),
+            Lock(),
+        )
         narrow._engine.load("cells", self._engine.arrow(views.among("cells", equal, "exporter", exporters)))
         return narrow
 
+    def extended(self, library: views.Library) -> Namespace:
+        """The same selection and engine with the views of another package beside ours.
+
+        Two packages may each have a view of one name: what the first defined must not answer for the second.
+        """
+        with self._lock:
+            for name in sorted(library.whose.keys() & self._guests.keys()):
+                if library.texts[name] != self._guests[name].texts[name]:
+                    others = f"{self._guests[name].whose[name]} and {library.whose[name]}"
+                    raise BadPlugin(f"{name}.sql of {others} differ. Ask for each in a market of its own.")
+            self._guests.update(dict.fromkeys(library.whose, library))
+        more = copy(self)
+        more._library = library
+        return more
+
+    def columns(self, view: str) -> list[str]:
+        """Names of the columns of a view."""
+        if view not in self._library.texts:
+            raise UnknownName(f"No view '{view}'. {suggest(view, self._library.texts)}")
+        self._install(view)
+        names: list[str] = self._engine.arrow(f"select * from {view} where false").column_names
+        return names
+
     def keep(self, view: str, equal: Mapping[str, str]) -> None:
         """Work out a view where each named column equals a code, once for all views that stand on it."""
-        *before, _ = views.behind(view)
+        *before, _ = self._library.behind(view)
         for name in before:
             self._install(name)
-        self._engine.keep(view, f"select * from ({views.texts()[view]}) as whole where {views.condition(equal)}")
+        self._engine.keep(view, f"select * from ({self._library.texts[view]}) as whole where {views.condition(equal)}")
         self._installed.add(view)
 
     def read(
@@ -101,8 +130,8 @@ class Namespace:
     def _install(self, view: str) -> None:
         """Define a view and what it reads, the first time it is asked for."""
         with self._lock:
-            missing = tuple(name for name in views.behind(view) if name not in self._installed)
-            views.install(self._engine, missing)
+            missing = tuple(name for name in self._library.behind(view) if name not in self._installed)
+            self._library.install(self._engine, missing)
             self._installed.update(missing)
 
     def _provide(self, name: str, content: str | pa.Table) -> None:
@@ -119,7 +148,7 @@ class Namespace:
             )
         self._provide("published_adjustments", content)
         self._engine.view("released_adjustments", f"select * from published_adjustments where {self._released()}")
-        views.install(self._engine, ("current_adjustments",))
+        self._library.install(self._engine, ("current_adjustments",))
         self._engine.view("adjusted", f"select * from current_adjustments where {self._wanted()}")
         levers = self._engine.arrow("select distinct lever from adjusted")["lever"]
         self._engine.load("scenarios", scenarios(levers.to_pylist()))
@@ -181,9 +210,9 @@ class Namespace:
                 )
         if len(kinds) == 1:
             # One release of one source: nothing to choose between, nothing to add up; a filter on a pair reaches the files.
-            self._engine.view("declared", views.texts()["published_once"])
+            self._engine.view("declared", self._library.texts["published_once"])
         else:
-            views.install(self._engine, ("current", "declared"))
+            self._library.install(self._engine, ("current", "declared"))
 
     def _wanted(self) -> str:
         """The filter of the selection, from validated codes and dates only."""

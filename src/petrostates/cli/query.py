@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from petrostates.cli import options
+from petrostates.cli import options, own
 from petrostates.cli.options import printed
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
 
 
 @click.command()
-@click.argument("indicator", type=click.Choice(INDICATORS))
+@click.argument("indicator", type=own.Indicator(INDICATORS))
 @click.option(
     "--market", "markets", multiple=True, default=("asia",), show_default=True, help="Region or country; repeatable."
 )
@@ -50,6 +50,7 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
 @click.option("--books", help="import, export, reconciled or tracked, where a source holds several.")
 @click.option("--frequency", help="A or M, where a source holds both.")
 @click.option("--as-of", help="Only what was published by this day.")
+@own.arguments
 @click.option("--format", "form", type=click.Choice(options.FORMATS), default="table", show_default=True)
 @click.option("--sql", is_flag=True, help="Print the SQL of the view instead.")
 @options.as_json
@@ -57,12 +58,11 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
 def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) -> None:  # click's options
     """Print the tidy table of an indicator."""
     if sql:
-        from petrostates import views
-
-        click.echo(views.texts()[VIEWS.get(indicator, indicator)], nl=False)
+        click.echo(_sql(indicator), nl=False)
         return
     _refuse_empty(chosen)
-    _refuse_foreign(indicator)
+    ask, reads = _ASKED[indicator] if indicator in _ASKED else own.asked(indicator, _read_by_some())
+    _refuse_foreign(indicator, reads)
     from petrostates import opening, reference
 
     if chosen["exporter"] is not None:
@@ -79,10 +79,16 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         frequency=chosen["frequency"],
         data=chosen["data"],
     )
-    result = _ASKED[indicator][0](market, chosen)
+    result = ask(market, chosen)
     if result.tidy().empty:
         click.echo(result.summary(), err=True)
     printed(result.tidy(), "json" if as_json else form)
+
+
+def _sql(indicator: str) -> str:
+    from petrostates import views
+
+    return views.texts()[VIEWS.get(indicator, indicator)] if indicator in _ASKED else own.sql(indicator)
 
 
 def _overlap(market: Market, chosen: dict[str, Any]) -> Any:  # any result
@@ -148,15 +154,20 @@ _ASKED: dict[str, tuple[Callable[[Market, dict[str, Any]], Any], set[str]]] = {
 }
 
 
-def _refuse_foreign(indicator: str) -> None:
+def _read_by_some() -> set[str]:
+    """Options that some indicator reads and others do not."""
+    return set().union(*(reads for _, reads in _ASKED.values()))
+
+
+def _refuse_foreign(indicator: str, reads: set[str]) -> None:
     """An option that this indicator does not read is a mistake of the reader, not to be passed over."""
     context = click.get_current_context()
-    own = _ASKED[indicator][1]
-    for name in sorted(set().union(*(reads for _, reads in _ASKED.values())) - own):
+    for name in sorted((_read_by_some() | {"own"}) - reads):
         if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
-            flag = "on" if name == "target" else name
+            flags = sorted(own.FLAGS.get(one, one) for one in reads)
             raise click.UsageError(
-                f"--{flag} does not apply to {indicator}. It reads: {', '.join(sorted(own)) or 'only the options of every market'}."
+                f"--{own.FLAGS.get(name, name)} does not apply to {indicator}. "
+                f"It reads: {', '.join(flags) or 'only the options of every market'}."
             )
 
 

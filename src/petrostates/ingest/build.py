@@ -110,7 +110,10 @@ def parse(record: Record) -> dict[str, pa.Table]:
     source = sources().get(record.source)
     if source is None:
         known = ", ".join(sorted(sources()))
-        raise BadFile(f"{record.folder}: no source is named '{record.source}'. Known: {known}.")
+        raise BadFile(
+            f"{record.folder}: no source is named '{record.source}'. Known: {known}. "
+            "Install the package that registers it, or move the folder away."
+        )
     record.verify()
     parsed = source.parse(RawFiles(record.folder, record.names, record.vintage))
     return {name: TABLES[name].check(table, str(record.folder)) for name, table in parsed.items()}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import math
+from copy import copy
+from typing import TYPE_CHECKING, Any
 
 from petrostates.engines import DuckDB, Engine, to_pandas
+from petrostates.errors import UnknownName, suggest
+from petrostates.indicators import Result, own
 from petrostates.markets.change import Change
 from petrostates.markets.exposure import Exposure
 from petrostates.markets.rivalry import Rivalry
@@ -54,3 +58,59 @@ class Market(Rivalry, Exposure, Suppliers, Trade, Change):
             return to_pandas(ADJUSTMENTS.from_pylist([]))
         order = ("period", "lever", "declared_exporter", "importer")
         return self._views.read("adjusted", {}, tuple(ADJUSTMENTS.fields.names), order)
+
+    def view(self, name: str, /, **equal: str) -> pd.DataFrame:
+        """Rows of a SQL view in which each named column equals a code, without those columns.
+
+        What an indicator of one's own reads; ordered by the columns that are not numbers. On the declared basis ``low`` and
+        ``high`` are null, since a declared figure has no range.
+
+        Raises
+        ------
+        UnknownName
+            A view or column that does not exist.
+
+        Examples
+        --------
+        >>> import petrostates as ps
+        >>> m = ps.market("all", flows=ps.example_flows())
+        >>> m.view("sales", measure="quantity", cells="importer", exporter="RUS")[["cell", "sales_share"]].values.tolist()
+        [['CHN', 0.6], ['IND', 0.4]]
+        """
+        columns = self._views.columns(name)
+        for column in equal:
+            if column not in columns:
+                raise UnknownName(f"No column '{column}' in the view {name}. {suggest(column, columns)}")
+        frame = self._views.read(name, equal, tuple(column for column in columns if column not in equal), ())
+        if self.selection.basis == "declared":
+            frame = frame.assign(**dict.fromkeys({"low", "high"} & set(columns), math.nan))
+        keys = [column for column in frame.columns if frame[column].dtype.kind != "f"]
+        return frame.sort_values(keys, ignore_index=True) if keys else frame
+
+    def indicator(self, name: str, /, **arguments: Any) -> Result:
+        """An indicator that an installed package registers, see ``docs/own-indicators.md``.
+
+        Parameters
+        ----------
+        name
+            As registered in the entry-point group ``petrostates.indicators``.
+        arguments
+            Whatever it takes.
+
+        Returns
+        -------
+        Result
+            ``tidy()`` is the frame that its function returns.
+
+        Raises
+        ------
+        UnknownName, BadArgument, BadPlugin
+            No package registers it; it does not take these arguments; or it is broken, with the name of the package.
+        """
+        found = own.load(name, frozenset(one for one in dir(Market) if not one.startswith("_")))
+        guest = copy(self)
+        guest._views = self._views.extended(found.library)
+        answer = found.answer(guest, arguments)
+        if isinstance(answer, Result):
+            return answer
+        return own.OwnResult(answer, self.selection, self._notes, found.measure(arguments), name, found.title)
