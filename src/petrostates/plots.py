@@ -180,6 +180,17 @@ def stacked_bars(ax: Axes, wide: pd.DataFrame) -> None:
         floor += heights
 
 
+def among(frame: pd.DataFrame, column: str, pair: str, title: str, *, ax: Axes | None = None) -> Axes:
+    """A pair over time before the median and the middle of the pairs that it is compared with."""
+    ax = ax or _new_axes()
+    if len(frame):
+        band(ax, frame.assign(low=frame["middle_low"], high=frame["middle_high"]), NEUTRAL)
+        line(ax, frame, "median", "median of comparable pairs; band: nine in ten", NEUTRAL, dashed=True)
+        line(ax, frame, column, pair, COLOURS["IRN"], marked=True)
+    ax.set(title=title, xlabel="", ylabel="", ylim=(0, None))
+    return ax
+
+
 def heat_map(square: pd.DataFrame, title: str, largest: float, *, ax: Axes | None = None) -> Axes:
     """A square table as colours from 0 to the largest value it could have; what is missing stays blank."""
     import seaborn as sns

@@ -3,6 +3,7 @@
 from petrostates.indicators.indices import INDICES, Index
 from petrostates.indicators.matrix import Matrix
 from petrostates.indicators.pairs import Absence, Overlap, PairResult, Pressure
+from petrostates.indicators.placebo import Placebo
 from petrostates.indicators.result import Result
 from petrostates.indicators.suppliers import Concentration, Shares
 
@@ -14,6 +15,7 @@ __all__ = [
     "Matrix",
     "Overlap",
     "PairResult",
+    "Placebo",
     "Pressure",
     "Result",
     "Shares",

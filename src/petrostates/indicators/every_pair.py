@@ -27,6 +27,7 @@ _COMMON: dict[str, tuple[tuple[str, ...], Callable[..., Numbers]]] = {
     "bray_curtis": (("amount",), np.minimum),
     "glick_rose": (("amount",), np.minimum),
     "glick_rose_share": (("share", "amount"), lambda p, q, x, y: (x + y) * (1 - np.abs(p - q) / (p + q))),
+    "pressure": (("weight",), np.multiply),
 }
 
 
@@ -49,7 +50,10 @@ _INDEX: dict[str, Callable[[_Pairs], Numbers]] = {
     "bray_curtis": lambda of: 1 - 2 * of.common / (of.total_a + of.total_b),
     "glick_rose": lambda of: 2 * of.common / (of.total_a + of.total_b),
     "glick_rose_share": lambda of: of.common / (of.total_a + of.total_b),
+    "pressure": lambda of: of.common / of.total_b,
 }
+# Value of an exporter with itself, and the largest there is; nobody presses on oneself.
+_ENDS = {name: (index.alike, index.largest) for name, index in INDICES.items()} | {"pressure": (np.nan, 1.0)}
 
 
 class _Coded(NamedTuple):
@@ -69,7 +73,7 @@ def every_pair(cells: pa.Table, index: str) -> pa.Table:
     cells
         Columns period, product, cell, exporter and amount, which is positive; one row per key, in any order.
     index
-        One of the seven indices of :meth:`petrostates.markets.Market.overlap`.
+        One of the seven indices of :meth:`petrostates.markets.Market.overlap`, or ``pressure``: of a on b.
 
     Returns
     -------
@@ -147,12 +151,15 @@ def _square(exporter: Codes, cell: Codes, amount: Numbers, index: str) -> tuple[
     squares = _by_exporter(exporter, share * share)
     traders = np.flatnonzero(totals)
     names, in_common = _COMMON[index]
-    numbers = {"share": share, "amount": amount}
+    # x_a x_b / M is the same in both directions of pressure: a product of x / √M.
+    weight = amount / np.sqrt(np.bincount(cell, amount)[cell]) if index == "pressure" else amount
+    numbers = {"share": share, "amount": amount, "weight": weight}
     common = _summed(exporter, cell, [numbers[name] for name in names], in_common)[np.ix_(traders, traders)]
     value = _INDEX[index](_Pairs(common, *_both_ways(squares[traders]), *_both_ways(totals[traders])))
-    np.fill_diagonal(value, INDICES[index].alike)
+    own, largest = _ENDS[index]
+    np.fill_diagonal(value, own)
     # Sums of shares can pass their bound in the last digit.
-    return traders, np.clip(value, 0.0, INDICES[index].largest)
+    return traders, np.clip(value, 0.0, largest)
 
 
 def _by_exporter(exporter: Codes, number: Numbers) -> Numbers:

@@ -6,8 +6,10 @@ import math
 from functools import partial
 
 from petrostates.errors import BadArgument
-from petrostates.indicators import Pressure
+from petrostates.indicators import Pressure, resampled
+from petrostates.indicators.bootstrap import resampling, with_sampling
 from petrostates.indicators.exposure import ExposedShare
+from petrostates.indicators.resampled import STATISTICS
 from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
 from petrostates.selection import Cells, Measure
 
@@ -15,10 +17,21 @@ from petrostates.selection import Cells, Measure
 class Exposure(Selected):
     """Pressure and exposed share."""
 
-    def pressure(self, rival: str, on: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Pressure:
+    def pressure(
+        self,
+        rival: str,
+        on: str,
+        *,
+        cells: Cells = "importer",
+        measure: Measure = "quantity",
+        bootstrap: int = 0,
+        seed: int = 0,
+    ) -> Pressure:
         """Market share of a rival where another exporter sells.
 
-        It has a direction and sees size: how large the rival is in the places that the other lives on.
+        It has a direction and sees size: how large the rival is in the places that the other lives on. ``placebo()`` of the
+        result says where it stands among pairs of comparable size. With ``bootstrap`` cells are drawn as for :meth:`overlap`, and
+        the same ones in both directions; a drawn cell brings its s_rc along.
 
         Parameters
         ----------
@@ -26,18 +39,19 @@ class Exposure(Selected):
             Who presses, ISO 3166 alpha-3.
         on
             On whom.
-        cells, measure
-            As for :meth:`overlap`.
+        cells, measure, bootstrap, seed
+            As for :meth:`overlap`; equal seeds draw the same cells for both, and for both directions.
 
         Returns
         -------
         Pressure
-            ``tidy()``: period, product unless pooled, pressure, low, high. ``by_cell``: what each cell adds.
+            ``tidy()``: period, product unless pooled, pressure, low, high, and with ``bootstrap`` the further columns of
+            :meth:`overlap`. ``by_cell``: what each cell adds.
 
         Raises
         ------
         UnknownCountry, UnknownIndex, BadArgument
-            An unknown name, or a pair of one exporter with itself.
+            An unknown name, a pair of one exporter with itself, or a number of draws or a seed below zero.
 
         Notes
         -----
@@ -46,9 +60,11 @@ class Exposure(Selected):
             ``s_rc = x_rc / M_c``, the rival's share of that cell's purchases.
         Range
             0, the rival sells nowhere that e does, to 1, which it only nears: e itself sells there. ``low`` and ``high`` span the
-            attribution scenarios.
+            attribution scenarios; with
+            ``bootstrap`` as for :meth:`overlap`.
         Missing
-            A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null.
+            A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null
+            without ``bootstrap``; so they are with it where the target sells in one cell alone, which leaves nothing to draw.
         Trap
             Not symmetric: ``X_e P(r→e) = X_r P(e→r)``, so that the smaller of two is pressed harder. M_c counts the exporters
             of the market, both of the pair included.
@@ -68,13 +84,20 @@ class Exposure(Selected):
         [0.75]
         """
         self._pair(rival, on)
+        drawn = resampling(bootstrap, seed)
         of = {"measure": checked_measure(measure), "cells": checked_cells(cells)}
         pair, keys = {"rival": rival, "target": on}, keys_of(cells)
         frame = self._ranged("pressure", of | pair, (*keys, "pressure"), keys)
+        if drawn is not None:
+            ordered = {"exporter_a": rival, "exporter_b": on}
+            columns = (*keys, "scenario", "cell", "amount_a", "amount_b", "market_share_a")
+            met = self._views.rows("pair_purchases", of | ordered, columns)
+            frame = with_sampling(frame, met, keys, STATISTICS["pressure"], drawn, of="amount_b")
         detail = (*keys, "cell", "target_sales_share", "rival_market_share", "contribution")
         by_cell = self._views.read("pressure_by_cell", of | pair, detail, (*keys, "cell"))
-        silent = partial(self._silent, rival, on, of)
-        return Pressure(frame, self.selection, self._notes, measure, rival, on, "pressure", cells, by_cell, silent)
+        silent, everyone = partial(self._silent, rival, on, of), partial(self._everyone, of)
+        market = (self.selection, self._notes, measure)
+        return Pressure(frame, *market, rival, on, "pressure", cells, by_cell, silent, drawn, everyone=everyone)
 
     def exposed_share(
         self,
@@ -84,6 +107,8 @@ class Exposure(Selected):
         cells: Cells = "importer",
         threshold: float = 0.0,
         measure: Measure = "quantity",
+        bootstrap: int = 0,
+        seed: int = 0,
     ) -> ExposedShare:
         """Share of an exporter's sales that go where a rival sells more than a threshold.
 
@@ -95,20 +120,21 @@ class Exposure(Selected):
             Who is present, ISO 3166 alpha-3.
         on
             Whose sales are exposed.
-        cells, measure
-            As for :meth:`overlap`.
+        cells, measure, bootstrap, seed
+            As for :meth:`pressure`.
         threshold
             τ, strictly exceeded: tonnes, or US dollars with ``measure="value"``.
 
         Returns
         -------
         ExposedShare
-            ``tidy()``: period, product unless pooled, exposed_share, low, high. ``by_cell``: what each cell adds.
+            ``tidy()``: period, product unless pooled, exposed_share, low, high, and with ``bootstrap`` the further columns of
+            :meth:`overlap`. ``by_cell``: what each cell adds.
 
         Raises
         ------
         UnknownCountry, UnknownIndex, BadArgument
-            An unknown name, a pair of one exporter with itself, or a threshold below zero.
+            An unknown name, a pair of one exporter with itself, or a threshold, a number of draws or a seed below zero.
 
         Notes
         -----
@@ -116,9 +142,11 @@ class Exposure(Selected):
             ``Σ_c 1[x_rc > τ] p_ec`` with ``p_ec = x_ec / X_e``, the share of e's sales that goes to cell c, and x_rc what the
             rival sells there.
         Range
-            0 to 1; at a threshold of 0 never below :meth:`pressure`. ``low`` and ``high`` span the attribution scenarios.
+            0 to 1; at a threshold of 0 never below :meth:`pressure`. ``low`` and ``high`` span the attribution scenarios; with
+            ``bootstrap`` as for :meth:`overlap`.
         Missing
-            A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null.
+            A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null
+            without ``bootstrap``; so they are with it where the target sells in one cell alone, which leaves nothing to draw.
         Trap
             The threshold is of amounts per period: one that suits years is far too high for months. State it with the number. At
             0 a single cargo of the rival exposes all that the other sells in that cell.
@@ -139,6 +167,7 @@ class Exposure(Selected):
         self._pair(rival, on)
         if not 0 <= threshold < math.inf:
             raise BadArgument(f"threshold is {threshold}; give tonnes or dollars from 0 up.")
+        drawn = resampling(bootstrap, seed)
         of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, list(keys_of(cells))
         columns = (*keys, "scenario", "cell", "target_sales_share", "rival_amount")
         faced = self._views.read("exposure", of | {"rival": rival, "target": on}, columns, (*keys, "scenario", "cell"))
@@ -151,10 +180,15 @@ class Exposure(Selected):
         frame = worlds[worlds["scenario"].eq(0)].drop(columns="scenario").join(ends, on=keys).reset_index(drop=True)
         if self.selection.basis == "declared":
             frame = frame.assign(low=math.nan, high=math.nan)
-        silent, title = partial(self._silent, rival, on, of), f"above {threshold:g}"
+        if drawn is not None:
+            ordered = {"exporter_a": rival, "exporter_b": on}
+            sold = self._views.rows("pair_sales", of | ordered, (*keys, "scenario", "cell", "amount_a", "amount_b"))
+            frame = with_sampling(frame, sold, tuple(keys), resampled.exposed_share(threshold), drawn, of="amount_b")
+        silent = partial(self._silent, rival, on, of)
         by_cell = (
             exposed[exposed["scenario"].eq(0)]
             .drop(columns="scenario")
             .rename(columns={"exposed_share": "contribution"})
         )
-        return ExposedShare(frame, self.selection, self._notes, measure, rival, on, title, cells, by_cell, silent)
+        market, title = (self.selection, self._notes, measure), f"above {threshold:g}"
+        return ExposedShare(frame, *market, rival, on, title, cells, by_cell, silent, drawn)

@@ -7,7 +7,9 @@ from functools import partial
 from petrostates.engines import to_pandas
 from petrostates.errors import one_of
 from petrostates.indicators import INDICES, Matrix, Overlap
+from petrostates.indicators.bootstrap import resampling, with_sampling
 from petrostates.indicators.every_pair import every_pair
+from petrostates.indicators.resampled import STATISTICS
 from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
 from petrostates.selection import Cells, Measure
 
@@ -23,11 +25,18 @@ class Rivalry(Selected):
         index: str = "finger_kreinin",
         cells: Cells = "importer",
         measure: Measure = "quantity",
+        bootstrap: int = 0,
+        seed: int = 0,
     ) -> Overlap:
         """How much two exporters sell in the same places, by one of seven indices.
 
         Symmetric: it does not say whom the rivalry hurts, see :meth:`pressure`. Every summary states its own definition; all
-        seven stand in :data:`petrostates.indicators.INDICES`.
+        seven stand in :data:`petrostates.indicators.INDICES`. ``placebo()`` of the result says where the pair stands among pairs of
+        comparable size.
+
+        With ``bootstrap`` cells are drawn with replacement within each period, as many as there are, from those in which either
+        of the two sells: one in which neither does adds nothing to any sum, and would only let the interval hang on how many
+        outsiders the market holds. ``interval`` of the result says what ``low`` and ``high`` are then.
 
         Parameters
         ----------
@@ -41,16 +50,23 @@ class Rivalry(Selected):
             ``importer_product`` (one value over all).
         measure
             ``quantity`` (tonnes) or ``value`` (US dollars).
+        bootstrap
+            How many draws of cells; 0 for none, 1,000 are usual.
+        seed
+            Equal seeds give equal draws.
 
         Returns
         -------
         Overlap
-            ``tidy()``: period, product unless pooled, overlap, low, high. ``by_cell``: what each cell adds.
+            ``tidy()``: period, product unless pooled, overlap, low, high; with ``bootstrap`` also attribution_low,
+            attribution_high, sampling_low, sampling_high (of the central reading), undefined_share (draws in which one of the
+            two loses every cell and that have no value; the largest of the scenarios) and drawn_cells. One cell alone leaves
+            nothing to draw: null. ``by_cell``: what each cell adds. ``placebo()``: where the pair stands among others.
 
         Raises
         ------
         UnknownCountry, UnknownIndex, BadArgument
-            An unknown name, or a pair of one exporter with itself.
+            An unknown name, a pair of one exporter with itself, or a number of draws or a seed below zero.
 
         Notes
         -----
@@ -59,13 +75,18 @@ class Rivalry(Selected):
             ``finger_kreinin``, the default.
         Range
             0, no cell in common, to 1, sold alike. ``krugman`` runs from 2 to 0 and ``bray_curtis`` from 1 to 0: they are
-            distances. ``low`` and ``high`` span the attribution scenarios.
+            distances. ``low`` and ``high`` span the attribution scenarios; with ``bootstrap`` they hold nine draws in ten
+            (percentiles), on the attributed basis of every scenario, and the scenarios themselves.
         Missing
             A period in which either exporter has no trade is absent, never 0; ``summary()`` names it. Where both trade and
-            share no cell the value is a true 0. On the declared basis ``low`` and ``high`` are null.
+            share no cell the value is a true 0. On the declared basis ``low`` and ``high`` are null without ``bootstrap``. A draw
+            that loses every cell of one of the two has no value and is counted in ``undefined_share``, the largest of the
+            scenarios. One cell alone leaves nothing to draw: null.
         Trap
             Blind to size: a giant and a dwarf that both sell only to China overlap by 1. It rises when cells are merged. Once
-            one exporter sells to a single buyer, it is the other's share of sales there, whatever the first one's tonnage.
+            one exporter sells to a single buyer, it is the other's share of sales there, whatever the first one's tonnage. Draws
+            say how far the number hangs on which cells there happen to be, and nothing of errors in the books; where many are
+            undefined, the others hold more of a shared cell than the market does.
 
         References
         ----------
@@ -84,17 +105,21 @@ class Rivalry(Selected):
         """
         self._pair(a, b)
         one_of("index", index, INDICES)
+        drawn = resampling(bootstrap, seed)
         of = {"measure": checked_measure(measure), "cells": checked_cells(cells)}
         pair, keys = {"exporter_a": a, "exporter_b": b}, keys_of(cells)
         views = self._views.narrowed((a, b), of)  # what others sell does not enter an index of two
         views.keep("pair_sales", of | pair)
         named = {"index": index} | of | pair
         frame = self._ranged("overlap", named, (*keys, "overlap"), keys, views)
+        if drawn is not None:
+            sold = views.rows("pair_sales", of | pair, (*keys, "scenario", "cell", "amount_a", "amount_b"))
+            frame = with_sampling(frame, sold, keys, STATISTICS[index], drawn)
         detail = (*keys, "cell", "sales_share_a", "sales_share_b", "contribution")
         by_cell = views.read("overlap_by_cell", named, detail, (*keys, "cell"))
-        return Overlap(
-            frame, self.selection, self._notes, measure, a, b, index, cells, by_cell, partial(self._silent, a, b, of)
-        )
+        silent, everyone = partial(self._silent, a, b, of), partial(self._everyone, of)
+        market = (self.selection, self._notes, measure)
+        return Overlap(frame, *market, a, b, index, cells, by_cell, silent, drawn, everyone=everyone)
 
     def matrix(
         self, index: str = "finger_kreinin", *, cells: Cells = "importer", measure: Measure = "quantity"

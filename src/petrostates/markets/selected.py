@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from petrostates.errors import BadArgument, one_of
+from petrostates.indicators.comparable import SOLD
 from petrostates.indicators.pairs import Absence
+from petrostates.indicators.wording import label_of
 from petrostates.namespace import Namespace
 from petrostates.reference import country
 from petrostates.selection import Cells, Selection, SourceNote
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 MEASURES = ("quantity", "value")
 CELLS = ("importer", "product", "importer_product")
@@ -47,13 +50,17 @@ class Selected:
         if a == b:
             raise BadArgument(f"'{a}' with itself is not a pair. Name two exporters, such as 'RUS' and 'IRN'.")
 
+    def _everyone(self, of: dict[str, str]) -> pa.Table:
+        """What every exporter sells in each cell, in every reading of the attribution."""
+        return self._views.rows("cells", of, SOLD)
+
     def _silent(self, a: str, b: str, equal: dict[str, str]) -> tuple[Absence, ...]:
         """Periods and products without a value, with the exporters that are silent there."""
         traders = self._views.read(
             "traders", equal, ("period", "product", "exporter", "scenario"), ("period", "product")
         )
         central = traders[traders["scenario"].eq(0)]
-        form = _label_of(central["period"])
+        form = label_of(central["period"])
         return tuple(
             (f"{period:{form}}", str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
             for (period, product), exporters in central.groupby(["period", "product"])["exporter"]
@@ -74,10 +81,3 @@ def checked_measure(name: str) -> str:
 def checked_cells(name: str) -> str:
     """Return the definition of a cell, or say which ones there are."""
     return one_of("cells", name, CELLS)
-
-
-def _label_of(periods: pd.Series[Any]) -> str:
-    """How to write periods: years, months or days, whichever tells them apart."""
-    if periods.dt.day.ne(1).any():
-        return "%Y-%m-%d"
-    return "%Y-%m" if periods.dt.month.ne(1).any() else "%Y"
