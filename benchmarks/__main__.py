@@ -6,13 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import indicators, release
+from benchmarks import indicators, release, uncertainty
 
 
 def main() -> int:
     """Run every area in a temporary folder of its own."""
     results: list[bool] = []
-    for area in (release, indicators):
+    for area in (release, indicators, uncertainty):
         with tempfile.TemporaryDirectory() as folder:
             results.extend(area.run(Path(folder)))
     print(f"\n{sum(results)} of {len(results)} within their bounds")

@@ -30,6 +30,30 @@ def test_query_prints_json_with_null_for_missing(capsys: pytest.CaptureFixture[s
     assert json.loads(capsys.readouterr().out)[0]["low"] is None
 
 
+def test_an_interval_from_draws_is_asked_for_with_or_without_a_number(capsys: pytest.CaptureFixture[str]):
+    tables = []
+    for asked in (
+        ["--bootstrap"],
+        ["--bootstrap", "1000", "--seed", "0"],
+        ["--bootstrap", "1000", "--seed", "1"],
+        ["--bootstrap", "9"],
+    ):
+        assert main([*OVERLAP, "--start", "2020", "--format", "csv", *asked]) == 0
+        tables.append(capsys.readouterr().out)
+    assert "sampling_low,sampling_high,undefined_share,drawn_cells" in tables[0]
+    assert tables[0] == tables[1]
+    assert len(set(tables[1:])) == 3
+
+
+def test_a_placebo_compares_an_overlap_or_a_pressure(capsys: pytest.CaptureFixture[str]):
+    chosen = ["query", "placebo", "--product", "crude", "--start", "2020", "--end", "2020", "--format", "csv"]
+    assert main([*chosen, "--pair", "RUS", "IRN", "--factor", "3", "--fewest", "5", "--index", "cosine"]) == 0
+    row = next(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert (row["factor"], list(row)[2]) == ("3.0", "overlap")
+    assert main([*chosen, "--rival", "RUS", "--on", "IRN"]) == 0
+    assert "pressure" in next(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+
+
 def test_pressure_has_a_direction(capsys: pytest.CaptureFixture[str]):
     arguments = ["query", "pressure", "--product", "crude", "--end", "1995", "--format", "csv"]
     assert main([*arguments, "--rival", "RUS", "--on", "IRN"]) == 0
@@ -73,6 +97,13 @@ def test_sql_prints_the_view(capsys: pytest.CaptureFixture[str]):
         ([*OVERLAP, "--index", "finger"], "finger_kreinin"),
         ([*OVERLAP, "--cells", "importers"], "importer"),
         (["query", "overlp"], "overlap"),
+        ([*OVERLAP, "--bootstrap=many"], "--bootstrap"),
+        ([*OVERLAP, "--bootstrap", "9", "--seed", "-1"], "--seed"),
+        ([*OVERLAP, "--factor", "3"], "--factor does not apply to overlap"),
+        (["query", "placebo"], "--rival RUS --on IRN"),
+        (["query", "placebo", "--pair", "RUS", "IRN", "--rival", "RUS"], "--pair RUS IRN, or --rival RUS --on IRN"),
+        (["query", "placebo", "--pair", "RUS", "IRN", "--factor", "0.5"], "factor is 0.5"),
+        (["query", "placebo", "--rival", "RUS", "--on", "IRN", "--index", "cosine"], "--index does not apply"),
         (["query", "pressure", "--rival", "RUS", "--on", "IRN", "--by", "product"], "--by does not apply to pressure"),
         (["build", "--wait", "-5"], "--wait"),
         (["report", "asia"], "asia-rivalry"),

@@ -23,9 +23,10 @@ INDICATORS = (
     "growth",
     "rca",
     "discounts",
+    "placebo",
 )
 # Views whose file has another name than the indicator.
-VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
+VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central", "placebo": "cells"}
 
 
 @click.command()
@@ -35,8 +36,8 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
 )
 @click.option("--product", help="Product code; default: every product.")
 @click.option("--basis", default="declared", show_default=True, help="declared or attributed.")
-@click.option("--pair", nargs=2, metavar="A B", help="Two exporters, for overlap.")
-@click.option("--rival", help="Who presses, for pressure and exposed_share.")
+@click.option("--pair", nargs=2, metavar="A B", help="Two exporters, for overlap and placebo.")
+@click.option("--rival", help="Who presses, for pressure, exposed_share and placebo.")
 @click.option("--on", "target", help="On whom.")
 @click.option("--threshold", type=float, default=0.0, show_default=True, help="Tonnes or dollars, for exposed_share.")
 @click.option("--exporter", help="Keep only this exporter, for shares; whose, for growth.")
@@ -44,6 +45,25 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central"}
 @click.option("--cells", default="importer", show_default=True, help="importer, product or importer_product.")
 @click.option("--by", default="importer", show_default=True, help="importer or product, for shares and concentration.")
 @click.option("--measure", default="quantity", show_default=True, help="quantity (tonnes) or value (US dollars).")
+@click.option(
+    "--bootstrap",
+    type=click.IntRange(min=0),
+    is_flag=False,
+    flag_value=1000,
+    default=0,
+    help="Draws of cells for an interval, for overlap, pressure and exposed_share; 1000 if no number is given.",
+)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws.")
+@click.option(
+    "--factor",
+    type=float,
+    default=2.0,
+    show_default=True,
+    help="What is of comparable size, for placebo: 2 is half to twice.",
+)
+@click.option(
+    "--fewest", type=int, default=20, show_default=True, help="Pairs from which on the factor stays, for placebo."
+)
 @click.option("--start", help="First period: year, month or day.")
 @click.option("--end", help="Last period.")
 @click.option("--source", default="baci", show_default=True, help="Whose figures.")
@@ -95,13 +115,29 @@ def _overlap(market: Market, chosen: dict[str, Any]) -> Any:  # any result
     pair = chosen["pair"]
     if not pair:
         raise click.UsageError("overlap needs two exporters. Add, for instance: --pair RUS IRN")
-    return market.overlap(*pair, index=chosen["index"], cells=chosen["cells"], measure=chosen["measure"])
+    return market.overlap(*pair, index=chosen["index"], **_drawn(chosen))
 
 
 def _pressure(market: Market, chosen: dict[str, Any]) -> Any:
     if not (chosen["rival"] and chosen["target"]):
         raise click.UsageError("pressure has a direction. Add, for instance: --rival RUS --on IRN")
-    return market.pressure(chosen["rival"], chosen["target"], cells=chosen["cells"], measure=chosen["measure"])
+    return market.pressure(chosen["rival"], chosen["target"], **_drawn(chosen))
+
+
+def _placebo(market: Market, chosen: dict[str, Any]) -> Any:
+    of_pressure = bool(chosen["rival"] or chosen["target"])
+    source = click.get_current_context().get_parameter_source("index")
+    if of_pressure and source == click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError("--index does not apply to the placebo of a pressure. Leave it out, or name a --pair.")
+    if of_pressure == bool(chosen["pair"]):
+        raise click.UsageError("placebo compares an overlap or a pressure. Add --pair RUS IRN, or --rival RUS --on IRN")
+    result = (_pressure if of_pressure else _overlap)(market, chosen)
+    return result.placebo(chosen["factor"], chosen["fewest"])
+
+
+def _drawn(chosen: dict[str, Any]) -> dict[str, Any]:
+    """What an index of two takes besides the two."""
+    return {name: chosen[name] for name in ("cells", "measure", "bootstrap", "seed")}
 
 
 def _shares(market: Market, chosen: dict[str, Any]) -> Any:
@@ -115,8 +151,7 @@ def _concentration(market: Market, chosen: dict[str, Any]) -> Any:
 def _exposed_share(market: Market, chosen: dict[str, Any]) -> Any:
     if not (chosen["rival"] and chosen["target"]):
         raise click.UsageError("exposed_share has a direction. Add, for instance: --rival RUS --on IRN")
-    of = {"cells": chosen["cells"], "measure": chosen["measure"], "threshold": chosen["threshold"]}
-    return market.exposed_share(chosen["rival"], chosen["target"], **of)
+    return market.exposed_share(chosen["rival"], chosen["target"], threshold=chosen["threshold"], **_drawn(chosen))
 
 
 def _matrix(market: Market, chosen: dict[str, Any]) -> Any:
@@ -143,10 +178,11 @@ def _discounts(market: Market, _chosen: dict[str, Any]) -> Any:
 # How each indicator is asked for, and the options that it reads besides those of every market.
 _ASKED: dict[str, tuple[Callable[[Market, dict[str, Any]], Any], set[str]]] = {
     "shares": (_shares, {"by", "exporter", "measure"}),
-    "overlap": (_overlap, {"pair", "index", "cells", "measure"}),
+    "overlap": (_overlap, {"pair", "index", "cells", "measure", "bootstrap", "seed"}),
     "matrix": (_matrix, {"index", "cells", "measure"}),
-    "pressure": (_pressure, {"rival", "target", "cells", "measure"}),
-    "exposed_share": (_exposed_share, {"rival", "target", "cells", "threshold", "measure"}),
+    "pressure": (_pressure, {"rival", "target", "cells", "measure", "bootstrap", "seed"}),
+    "exposed_share": (_exposed_share, {"rival", "target", "cells", "threshold", "measure", "bootstrap", "seed"}),
+    "placebo": (_placebo, {"pair", "rival", "target", "index", "cells", "measure", "factor", "fewest"}),
     "concentration": (_concentration, {"by", "measure"}),
     "growth": (_growth, {"exporter", "measure"}),
     "rca": (_rca, {"measure"}),

@@ -90,6 +90,8 @@ def with_sampling(
     of
         The column whose cells alone the index averages over; None for all.
     """
+    if frame.empty:
+        return frame.reindex(columns=[*frame.columns, *COLUMNS])
     readings = sampling(sold, keys, statistic, drawn, of)
     central = readings[readings["scenario"].eq(0)].set_index(list(keys))[
         ["sampling_low", "sampling_high", "drawn_cells"]

@@ -55,10 +55,11 @@ class Comparison:
         others = self._others()
         limits = [factor * 2.0**step for step in range(_DOUBLINGS + 1)]
         within = {limit: others["times"].le(limit * (1 + _EQUAL)) for limit in limits}
-        enough = pd.DataFrame(within).groupby([others[name] for name in KEYS]).sum().ge(fewest)
-        chosen = enough.idxmax(axis=1).where(enough.any(axis=1), limits[-1]).astype(float)
-        near = others[others["times"].le(chosen.reindex(_places(others)).to_numpy() * (1 + _EQUAL))]
-        factors = chosen.reindex(_places(self._own(self._pairs)), fill_value=limits[-1]).rename("factor")
+        found = pd.DataFrame(within).groupby([others[name] for name in KEYS]).sum()
+        enough = found.reindex(_places(self._own(self._pairs)), fill_value=0).ge(fewest)
+        place = np.where(enough.any(axis=1), enough.to_numpy().argmax(axis=1), _DOUBLINGS)
+        factors = pd.Series(np.array(limits)[place], enough.index, name="factor")
+        near = others[others["times"].le(factors.reindex(_places(others)).to_numpy() * (1 + _EQUAL))]
         return near[[*KEYS, *PAIR, "times", "value"]], factors
 
     def standing(self, near: pd.DataFrame, pairs: pd.DataFrame | None = None) -> pd.DataFrame:

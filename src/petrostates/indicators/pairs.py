@@ -162,6 +162,10 @@ class Overlap(PairResult):
             A rank among pairs that exist, not a sampling probability: pairs share sellers and are not independent, and a small
             ``rank_share`` is no p-value.
 
+        References
+        ----------
+        None: a rank among pairs that exist, defined here.
+
         Examples
         --------
         >>> import petrostates as ps
