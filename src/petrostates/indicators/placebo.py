@@ -81,7 +81,8 @@ class Placebo(Result):
             product = str(frame["product"].value_counts().idxmax())
             frame = frame[frame["product"].eq(product)]
         pair = f"{wording.name(self.a)}, {wording.name(self.b)}"
-        return plots.among(frame, self.column, pair, f"{self.heading()}, {wording.product(product)}", ax=ax)
+        title = self.heading().replace(" among ", f", {wording.product(product)},\namong ")
+        return plots.among(frame, self.column, pair, title, ax=ax)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:

@@ -46,12 +46,14 @@ def _glick_rose(k: Numbers, a: Numbers, b: Numbers) -> Numbers:
 
 
 def _glick_rose_share(k: Numbers, a: Numbers, b: Numbers) -> Numbers:
-    """Only cells in which both sell have a bracket above 0: 1 − |p_a − p_b| / (p_a + p_b) = 2 min(p_a, p_b) / (p_a + p_b)."""
-    total_a, total_b, total_of_both = k @ a, k @ b, k @ (a + b)
-    both = (a > 0) & (b > 0)
-    share_a, share_b = a[both] / total_a[:, None], b[both] / total_b[:, None]
-    bracket = 2 * np.minimum(share_a, share_b) / (share_a + share_b)
-    return np.asarray(np.minimum(np.einsum("rc,rc,c->r", k[:, both], bracket, (a + b)[both]) / total_of_both, 1.0))
+    """With the bracket 1 − |p_a − p_b| / (p_a + p_b) = 2 min(p_a, p_b) / (p_a + p_b), each p times X_a."""
+    total_a, total_b = k @ a, k @ b
+    scaled = np.multiply.outer(total_a / total_b, b)
+    bracket = np.minimum(a, scaled)
+    scaled += a
+    bracket /= scaled
+    bracket *= 2 * (a + b)
+    return np.asarray(np.minimum(np.einsum("rc,rc->r", k, bracket) / (total_a + total_b), 1.0))
 
 
 def _pressure(k: Numbers, _rival: Numbers, target: Numbers, market_share: Numbers) -> Numbers:
