@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from petrostates import models
+    from petrostates.attributing import attribute
     from petrostates.errors import PetrostatesError
     from petrostates.frames import example_flows
     from petrostates.indicators.scalar import (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 # Public name -> where it lives. Nothing is imported before it is used: `import petrostates` stays quick.
 _PUBLIC = {
     "PetrostatesError": "petrostates.errors:PetrostatesError",
+    "attribute": "petrostates.attributing:attribute",
     "bray_curtis": "petrostates.indicators.scalar:bray_curtis",
     "cosine": "petrostates.indicators.scalar:cosine",
     "countries": "petrostates.reference:countries",
@@ -69,6 +71,7 @@ _PUBLIC = {
 
 __all__ = [
     "PetrostatesError",
+    "attribute",
     "bray_curtis",
     "cosine",
     "countries",

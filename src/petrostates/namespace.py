@@ -149,7 +149,8 @@ class Namespace:
         self._provide("published_adjustments", content)
         self._engine.view("released_adjustments", f"select * from published_adjustments where {self._released()}")
         self._library.install(self._engine, ("current_adjustments",))
-        self._engine.view("adjusted", f"select * from current_adjustments where {self._wanted()}")
+        totals = f"totals in ('any', {views.quoted(self._selection.totals)})"
+        self._engine.view("adjusted", f"select * from current_adjustments where {self._wanted()} and {totals}")
         levers = self._engine.arrow("select distinct lever from adjusted")["lever"]
         self._engine.load("scenarios", scenarios(levers.to_pylist()))
 

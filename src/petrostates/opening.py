@@ -16,7 +16,7 @@ from petrostates.errors import BadArgument, MissingData, UnknownName, one_of, su
 from petrostates.markets import Market
 from petrostates.namespace import Tables
 from petrostates.schema import FLOWS_BOOKS, FREQUENCIES
-from petrostates.selection import Basis, Codes, Selection, SourceNote
+from petrostates.selection import Basis, Codes, Selection, SourceNote, Totals
 from petrostates.store import DataFolder
 from petrostates.units import last_day
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _BASES: tuple[Basis, ...] = ("declared", "attributed")
 _CODES: tuple[Codes, ...] = ("known", "any")
+_TOTALS: tuple[Totals, ...] = ("customs", "books")
 ATTRIBUTED = "baci"  # whose flows the adjustments were made for
 
 When = str | int | date | datetime | None
@@ -38,6 +39,7 @@ def market(
     start: When = None,
     end: When = None,
     basis: Basis = "declared",
+    totals: Totals = "customs",
     as_of: When = None,
     source: str = "baci",
     books: str | None = None,
@@ -60,6 +62,10 @@ def market(
     basis
         ``declared``: what the books say, absent where they say nothing. ``attributed``: cargo returned to its likely
         origin, with a range.
+    totals
+        On the attributed basis: ``customs`` raises the importer's total to what its own customs book under the labels, where
+        that is more than the trade source shows; ``books`` keeps the totals of the trade source, within which only a part of
+        the cargo can move.
     as_of
         Use only what was published by this day; None for the newest.
     source
@@ -101,6 +107,7 @@ def market(
         start=as_day(start, "start"),
         end=as_day(end, "end", last=True),
         basis=one_of("basis", basis, _BASES),
+        totals=one_of("totals", totals, _TOTALS),
         as_of=as_day(as_of, "as_of", last=True),
         codes=one_of("codes", codes, _CODES),
         source=_source(source) if flows is None else None,

@@ -12,6 +12,8 @@ from petrostates.errors import BadTable
 
 FREQUENCIES = ("A", "Q", "M", "D")
 FLOWS_BOOKS = ("export", "import", "reconciled", "tracked")
+SCOPES = ("crude", "crude_condensate", "oil_and_products")
+BASES = ("loading", "discharge", "customs")
 STATUSES = ("reported", "estimated", "provisional", "corrected")
 
 
@@ -76,7 +78,7 @@ class Table:
             raise self._refusal(table, pc.less(column, 0), place, field.name, "is negative")
         codes = dict(self.allowed).get(field.name)
         if codes is not None:
-            outside = pc.invert(pc.is_in(column, pa.array(codes)))
+            outside = pc.and_(pc.is_valid(column), pc.invert(pc.is_in(column, pa.array(codes))))
             if pc.any(outside).as_py():
                 raise self._refusal(table, outside, place, field.name, f"is none of {', '.join(codes)}")
 
@@ -106,6 +108,10 @@ def _text(name: str, *, nullable: bool = False) -> pa.Field:
 
 def _date(name: str) -> pa.Field:
     return pa.field(name, pa.date32(), nullable=False)
+
+
+def _day(name: str) -> pa.Field:
+    return pa.field(name, pa.date32())
 
 
 def _number(name: str, *, nullable: bool = True) -> pa.Field:
@@ -194,8 +200,11 @@ EVIDENCE = Table(
             _date("period_end"),
             _text("concept"),
             _text("label"),
+            _text("origin", nullable=True),
             _text("importer", nullable=True),
             _text("product"),
+            _text("scope", nullable=True),
+            _text("basis", nullable=True),
             _number("low"),
             _number("central"),
             _number("high"),
@@ -204,12 +213,14 @@ EVIDENCE = Table(
             _text("said_by"),
             _text("address", nullable=True),
             _text("note", nullable=True),
+            _day("said"),
+            _day("retrieved"),
             _text("source"),
             _date("vintage"),
         ]
     ),
-    key=("period", "period_end", "concept", "label", "importer", "product", "said_by", "source", "vintage"),
-    non_negative=("low", "central", "high"),
+    key=("period", "period_end", "concept", "label", "origin", "importer", "product", "said_by", "source", "vintage"),
+    allowed=(("scope", SCOPES), ("basis", BASES)),
 )
 
 ADJUSTMENTS = Table(
@@ -227,6 +238,7 @@ ADJUSTMENTS = Table(
             _number("quantity_t", nullable=False),
             _number("quantity_high_t", nullable=False),
             _number("unit_value_usd_t"),
+            _text("totals"),
             _text("lever"),
             _text("method"),
             _text("evidence"),
@@ -241,11 +253,12 @@ ADJUSTMENTS = Table(
         "attributed_exporter",
         "importer",
         "product",
+        "totals",
         "method",
         "source",
         "vintage",
     ),
-    allowed=(("frequency", FREQUENCIES),),
+    allowed=(("frequency", FREQUENCIES), ("totals", ("any", "books", "customs"))),
 )
 
 EVENTS = Table(

@@ -10,6 +10,7 @@ Basis = Literal["declared", "attributed"]
 Measure = Literal["quantity", "value"]
 Cells = Literal["importer", "product", "importer_product"]
 Codes = Literal["known", "any"]
+Totals = Literal["customs", "books"]
 
 UNITS = {"quantity": "tonnes", "value": "US dollars"}
 ALL_CELLS = "*"
@@ -30,12 +31,14 @@ class Selection:
     source: str | None = None
     books: str | None = None
     frequency: str | None = None
+    totals: Totals = "customs"
 
     def __str__(self) -> str:
         """Say the selection in one line."""
         span = f"{self.start or 'first'} to {self.end or 'last'} period"
         known = f", as known on {self.as_of}" if self.as_of else ""
-        return f"{self.market}, {self.product or 'every product'}, {self.basis}, {span}{known}"
+        basis = f"{self.basis} within the books' totals" if self.totals == "books" else self.basis
+        return f"{self.market}, {self.product or 'every product'}, {basis}, {span}{known}"
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from petrostates.attribution import book_gap, hidden_origin
-from petrostates.attribution.books import PRODUCT, Books
+from petrostates.attribution import book_gap, hidden_origin, settings
+from petrostates.attribution.books import Books
+from petrostates.attribution.case import Case
+from petrostates.attribution.chance import Chance
+from petrostates.attribution.facts import PRODUCT, Evidence
 from petrostates.attribution.interval import Interval
 from petrostates.reference import NOT_STATED
 from petrostates.schema import ADJUSTMENTS
-
-ORIGIN, IMPORTER = "IRN", "CHN"
 
 
 def adjustments(flows: pa.Table, evidence: pa.Table, *, source: str, vintage: date) -> pa.Table:
@@ -32,23 +33,42 @@ def adjustments(flows: pa.Table, evidence: pa.Table, *, source: str, vintage: da
     Returns
     -------
     pyarrow.Table
-        The ``adjustments`` table; empty without evidence. Tonnes are metric; each importer's total is unchanged
-        except for the rows whose declared exporter is ``_X``, which raise it to what the importer's customs declare.
+        The ``adjustments`` table; empty without evidence of labels. Tonnes are metric. Only years that the flows cover have
+        rows. Each importer's total is unchanged except for the rows whose declared exporter is ``_X``, which raise it to
+        what the importer's customs declare.
     """
-    if evidence.num_rows == 0:
+    facts = Evidence.of(evidence)
+    if not facts.labels(settings.ORIGIN, settings.IMPORTER):
         return ADJUSTMENTS.from_pylist([])
-    books = Books.of(flows, evidence)
+    case = default_case(flows, facts)
+    covered = set(case.books.years())
     common = {"frequency": "A", "product": PRODUCT, "source": source, "vintage": vintage}
     return ADJUSTMENTS.from_pylist(
-        {**common, **row}
-        for year in books.years()
-        if year >= hidden_origin.FIRST_HIDDEN_YEAR
-        for row in (*_hidden_rows(books, year), *_gap_rows(books, year))
+        {**common, **row} for year in case.years if year in covered for row in rows_of(case, year)
     )
 
 
-def _hidden_rows(books: Books, year: int) -> Iterator[dict[str, Any]]:
-    for entry in hidden_origin.entries(books, ORIGIN, IMPORTER, year):
+def default_case(flows: pa.Table, evidence: Evidence, chance: Chance | None = None) -> Case:
+    """The case that the ``adjustments`` are made from: the default origin and importer, all default weights."""
+    origin, importer = settings.ORIGIN, settings.IMPORTER
+    books = Books.of(
+        flows,
+        exporters={origin, book_gap.RIVAL, *evidence.origins(importer)},
+        importers={importer},
+    )
+    return Case(origin, importer, evidence, books, chance or Chance())
+
+
+def rows_of(case: Case, year: int) -> Iterator[dict[str, Any]]:
+    """Rows of one hidden year."""
+    if case.first_hidden_year is not None and year >= case.first_hidden_year:
+        yield from _hidden_rows(case, year)
+        yield from _gap_rows(case, year)
+
+
+def _hidden_rows(case: Case, year: int) -> Iterator[dict[str, Any]]:
+    answer = case.answers.get(year)
+    for entry in hidden_origin.entries(case, answer) if answer else ():
         yield {
             "period": date(year, 1, 1),
             "declared_exporter": entry.declared_exporter,
@@ -56,25 +76,27 @@ def _hidden_rows(books: Books, year: int) -> Iterator[dict[str, Any]]:
             "importer": entry.importer,
             **_readings(entry.quantity),
             "unit_value_usd_t": entry.unit_value_usd_t,
-            "lever": f"hidden-{ORIGIN}-{IMPORTER}",
+            "totals": entry.totals,
+            "lever": f"hidden-{case.origin}-{case.importer}",
             "method": "hidden_origin",
             "evidence": entry.evidence,
         }
 
 
-def _gap_rows(books: Books, year: int) -> Iterator[dict[str, Any]]:
+def _gap_rows(case: Case, year: int) -> Iterator[dict[str, Any]]:
     for importer in book_gap.CELLS:
-        gap = book_gap.gap(books, book_gap.RIVAL, importer, year)
+        gap = book_gap.gap(case.books, case.evidence, book_gap.RIVAL, importer, year)
         if gap is None:
             continue
-        quoted = books.customs_t(book_gap.RIVAL, importer, year)
+        quoted = book_gap.customs_t(case.evidence, book_gap.RIVAL, importer, year)
         yield {
             "period": date(year, 1, 1),
             "declared_exporter": NOT_STATED,
             "attributed_exporter": book_gap.RIVAL,
             "importer": importer,
             **_readings(gap),
-            "unit_value_usd_t": books.unit_value_usd_t(book_gap.RIVAL, importer, year),
+            "unit_value_usd_t": case.books.unit_value_usd_t(book_gap.RIVAL, importer, year),
+            "totals": "any",
             "lever": f"books-{book_gap.RIVAL}-{importer}",
             "method": "book_gap",
             "evidence": "quoted customs total" if quoted else "widest gap among the totals that are quoted",

@@ -1,16 +1,17 @@
-"""What the attribution reads: declared annual crude flows and the evidence, with named look-ups."""
+"""Books: declared annual flows of one source, with named look-ups."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from petrostates.attribution.interval import Interval
-from petrostates.units import days, tonnes_from_kbd
-
-PRODUCT = "crude"
+from petrostates.attribution.facts import PRODUCT
+from petrostates.reference import OTHER_ASIA, WORLD
 
 
 @dataclass(frozen=True)
@@ -22,51 +23,49 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Fact:
-    """One row of evidence about one importer."""
-
-    first: date
-    last: date
-    concept: str
-    label: str
-    importer: str | None
-    amount: Interval
-    change_on_year: float | None
-
-    def is_year(self, year: int) -> bool:
-        """Whether the fact is about exactly this calendar year."""
-        return (self.first, self.last) == (date(year, 1, 1), date(year, 12, 31))
-
-
-@dataclass(frozen=True)
 class Books:
-    """Declared flows of one annual source beside the evidence."""
+    """Declared flows by exporter, importer and year."""
 
     flows: dict[tuple[str, str, int], Flow]
-    evidence: tuple[Fact, ...]
+    _destinations: dict[tuple[str, int], set[str]] = field(
+        default_factory=lambda: defaultdict(set), repr=False, compare=False
+    )
+    _sources: dict[tuple[str, int], set[str]] = field(
+        default_factory=lambda: defaultdict(set), repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        for exporter, importer, year in self.flows:
+            self._destinations[exporter, year].add(importer)
+            self._sources[importer, year].add(exporter)
 
     @classmethod
-    def of(cls, flows: pa.Table, evidence: pa.Table) -> Books:
-        """Index the rows of crude in a ``flows`` table (one source and vintage) and in an ``evidence`` table."""
+    def of(
+        cls,
+        flows: pa.Table,
+        *,
+        exporters: Iterable[str] | None = None,
+        importers: Iterable[str] | None = None,
+        product: str = PRODUCT,
+    ) -> Books:
+        """Index the rows of a product in a ``flows`` table of one source and vintage.
+
+        With names given only the flows of these exporters and those into these importers, which is quicker.
+        """
+        wanted = pc.and_(pc.equal(flows["product"], product), pc.equal(flows["frequency"], "A"))
+        if exporters is not None and importers is not None:
+            named = pc.or_(
+                pc.is_in(flows["exporter"], pa.array(sorted(exporters), pa.string())),
+                pc.is_in(flows["importer"], pa.array(sorted(importers), pa.string())),
+            )
+            wanted = pc.and_(wanted, named)
+        read = flows.select(["exporter", "importer", "period", "quantity_t", "value_usd"]).filter(wanted)
+        columns = [read[name].to_pylist() for name in read.column_names]
         return cls(
             {
-                (row["exporter"], row["importer"], row["period"].year): Flow(row["quantity_t"], row["value_usd"])
-                for row in flows.to_pylist()
-                if row["product"] == PRODUCT
-            },
-            tuple(
-                Fact(
-                    row["period"],
-                    row["period_end"],
-                    row["concept"],
-                    row["label"],
-                    row["importer"],
-                    Interval(row["low"], row["central"], row["high"]),
-                    row["change_on_year"],
-                )
-                for row in evidence.to_pylist()
-                if row["product"] == PRODUCT
-            ),
+                (exporter, importer, period.year): Flow(tonnes, dollars)
+                for exporter, importer, period, tonnes, dollars in zip(*columns, strict=True)
+            }
         )
 
     def years(self) -> list[int]:
@@ -83,27 +82,38 @@ class Books:
         flow = self.flows.get((exporter, importer, year))
         return flow.value_usd / flow.quantity_t if flow and flow.quantity_t and flow.value_usd else None
 
-    def customs(self, importer: str) -> list[Fact]:
-        """Every quoted customs figure of an importer."""
-        return self._facts("customs_import", importer)
+    def others_unit_value_usd_t(self, exporter: str, importer: str, year: int) -> float | None:
+        """Value per tonne of everyone else's declared sales to the importer, or None."""
+        known = [
+            flow
+            for other in self._sources.get((importer, year), ())
+            if other not in (exporter, WORLD) and (flow := self.flows[other, importer, year])
+            if flow.quantity_t and flow.value_usd
+        ]
+        tonnes = sum(flow.quantity_t or 0.0 for flow in known)
+        return sum(flow.value_usd or 0.0 for flow in known) / tonnes if tonnes else None
 
-    def customs_t(self, label: str, importer: str, year: int) -> Interval | None:
-        """Quoted customs tonnes of a whole year under a label, or None."""
-        whole = [fact.amount for fact in self.customs(importer) if fact.label == label and fact.is_year(year)]
-        return whole[0] if whole else None
-
-    def capability_t(self, label: str, importer: str, year: int) -> Interval | None:
-        """Tonnes a year that the label country could itself send to the importer, or None without evidence.
-
-        The bound of the nearest year counts; one of another year is doubled: the country may have changed.
-        """
-        facts = [fact for fact in self._facts("capability", importer) if fact.label == label]
-        if not facts:
+    def sold_elsewhere_t(self, exporter: str, importer: str, year: int) -> float | None:
+        """Declared tonnes to everyone but the importer and undisclosed destinations; None in years without books."""
+        if year not in self._known_years:
             return None
-        year_days = days(date(year, 1, 1), date(year, 12, 31))
-        nearest = min(facts, key=lambda fact: abs(fact.first.year - year))
-        bound = nearest.amount.map(lambda kbd: tonnes_from_kbd(kbd, year_days))
-        return bound if nearest.first.year == year else Interval(bound.low, bound.central, 2 * bound.high)
+        others = self._destinations.get((exporter, year), set()) - {importer, OTHER_ASIA, WORLD}
+        return sum(self.quantity_t(exporter, other, year) or 0.0 for other in sorted(others))
 
-    def _facts(self, concept: str, importer: str) -> list[Fact]:
-        return [fact for fact in self.evidence if fact.concept == concept and fact.importer == importer]
+    @cached_property
+    def _known_years(self) -> set[int]:
+        return {year for _, year in self._sources}
+
+    def bought_t(self, importer: str, year: int) -> float | None:
+        """Declared tonnes of an importer from everyone, where all of its suppliers were read; None without any."""
+        known = [
+            flow.quantity_t
+            for exporter in sorted(self._sources.get((importer, year), ()))
+            if exporter != WORLD and (flow := self.flows[exporter, importer, year]).quantity_t is not None
+        ]
+        return sum(known) if known else None
+
+    def history_t(self, exporter: str, importer: str, first: int, last: int) -> dict[int, float]:
+        """Declared tonnes by year, of the years that have them."""
+        known = {year: self.quantity_t(exporter, importer, year) for year in range(first, last + 1)}
+        return {year: tonnes for year, tonnes in known.items() if tonnes is not None}

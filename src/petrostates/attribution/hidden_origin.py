@@ -1,4 +1,4 @@
-"""One answer from two routes, and the book entries that follow from it."""
+"""The book entries that follow from an answer: tonnes that leave a label and arrive at their origin."""
 
 from __future__ import annotations
 
@@ -7,89 +7,88 @@ from dataclasses import dataclass
 from functools import partial
 from operator import sub
 
-from petrostates.attribution import label_ceiling, own_returns
-from petrostates.attribution.books import Books
-from petrostates.attribution.interval import NOTHING, Interval
-from petrostates.reference import NOT_STATED, OTHER_ASIA
+import numpy as np
 
-# The first year in which the importer's books hide the origin.
-FIRST_HIDDEN_YEAR = 2019
-# Both routes count alike in the central reading: weighting by precision would reward the one whose error is unknown.
-_WEIGHT = 0.5
+from petrostates.attribution.books import Books
+from petrostates.attribution.case import Answer, Case
+from petrostates.attribution.chance import interval_of
+from petrostates.attribution.interval import Interval
+from petrostates.reference import NOT_STATED, OTHER_ASIA
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Tonnes that leave one exporter and arrive at another within an importer's books."""
+    """Tonnes that leave one exporter and arrive at another within an importer's books.
+
+    ``totals`` says which choice of the importer's total has the entry: ``any``, ``books`` (it stays) or ``customs`` (it rises to
+    what the importer's own customs book).
+    """
 
     declared_exporter: str
     attributed_exporter: str
     importer: str
     quantity: Interval
     unit_value_usd_t: float | None
+    totals: str
     evidence: str
 
 
-def total(books: Books, origin: str, importer: str, year: int) -> Interval:
-    """Tonnes of the origin that reach the importer, openly or not.
-
-    With both routes: the central reading is their mean and the range spans both. With own returns alone nothing
-    confirms where the cargo went: the low end is what is declared, the high end widens the hidden part as far as the
-    label route exceeded own returns in the years that have both. Never below what is declared.
-    """
-    declared = books.quantity_t(origin, importer, year) or 0.0
-    labels = label_ceiling.estimate(books, origin, importer, year)
-    returns = own_returns.estimate(books, origin, importer, year)
-    if labels is not None and returns is not None:
-        central = _WEIGHT * labels.central + (1 - _WEIGHT) * returns.central
-        pooled = Interval(min(labels.low, returns.low), central, max(labels.high, returns.high))
-    elif labels is not None:
-        pooled = labels
-    elif returns is not None:
-        hidden = returns.central - declared
-        pooled = Interval(declared, returns.central, declared + hidden * _widening(books, origin, importer))
-    else:
-        pooled = Interval.exactly(declared)
-    return pooled.at_least(declared)
-
-
-def entries(books: Books, origin: str, importer: str, year: int) -> Iterator[Entry]:
-    """Book entries that bring the origin's tonnes to :func:`total`.
+def entries(case: Case, answer: Answer) -> Iterator[Entry]:
+    """Book entries that bring the origin's tonnes to the answer.
 
     Tonnes come first from the labels, as far as the books show them there (the importer's total stays); the rest is
     what the importer's own customs book and this source does not (the total rises). What the origin reported to
     "Other Asia" is the same cargo seen from its other end, and leaves that cell by as much.
     """
-    declared = books.quantity_t(origin, importer, year) or 0.0
-    added = total(books, origin, importer, year).map(lambda tonnes: tonnes - declared)
+    books, origin, importer, year = case.books, case.origin, case.importer, answer.year
+    added = answer.total.map(lambda tonnes: tonnes - (answer.declared_t or 0.0))
     if added.high <= 0:
         return
-    price = _label_price(books, origin, importer, year)
+    excess = {label: interval_of(part.draws) for label, part in answer.under.parts.items()}
+    price = _label_price(books, excess, origin, importer, year)
+    moves = from_labels(case, answer, added, excess)
     rest = added
-    for label, moved in _from_labels(books, origin, importer, year, added).items():
+    for label, moved in moves.items():
         rest = rest.pairwise(moved, sub)
         if moved.high > 0:
-            own_price = books.unit_value_usd_t(label, importer, year)
-            yield Entry(label, origin, importer, moved, own_price or price, "customs label beyond capability")
+            own = books.unit_value_usd_t(label, importer, year)
+            yield Entry(label, origin, importer, moved, own or price, "any", "label beyond its own oil")
     if rest.high > 0:
-        yield Entry(NOT_STATED, origin, importer, rest, price, "beyond the total of the books")
-    undisclosed = own_returns.undisclosed_t(books, origin, year)
-    if undisclosed is not None:
-        twin = added.map(lambda tonnes: min(tonnes, undisclosed))
-        value = books.unit_value_usd_t(origin, OTHER_ASIA, year)
-        yield Entry(origin, NOT_STATED, OTHER_ASIA, twin, value, "own return of the same cargo, counted once")
+        yield Entry(NOT_STATED, origin, importer, rest, price, "customs", "beyond the total of the books")
+    yield from _twins(books, origin, year, {"books": added.pairwise(rest, sub), "customs": added})
 
 
-def _from_labels(books: Books, origin: str, importer: str, year: int, added: Interval) -> dict[str, Interval]:
+def _twins(books: Books, origin: str, year: int, arriving: dict[str, Interval]) -> Iterator[Entry]:
+    """What arrives leaves the origin's own returns to "Other Asia", on either total."""
+    undisclosed = books.quantity_t(origin, OTHER_ASIA, year)
+    if undisclosed is None:
+        return
+    value = books.unit_value_usd_t(origin, OTHER_ASIA, year)
+    for totals, added in arriving.items():
+        twin = added.map(partial(min, undisclosed))
+        if twin.high > 0:
+            yield Entry(
+                origin, NOT_STATED, OTHER_ASIA, twin, value, totals, "own return of the same cargo, counted once"
+            )
+
+
+def in_books(case: Case, answer: Answer) -> Interval:
+    """The origin's tonnes as far as the books' own total of the importer allows: declared, and what can move from labels."""
+    declared = answer.declared_t or 0.0
+    added = answer.total.map(lambda tonnes: max(0.0, tonnes - declared))
+    excess = {label: interval_of(part.draws) for label, part in answer.under.parts.items()}
+    return sum(from_labels(case, answer, added, excess).values(), start=Interval.exactly(declared))
+
+
+def from_labels(case: Case, answer: Answer, added: Interval, excess: dict[str, Interval]) -> dict[str, Interval]:
     """Take the added tonnes from the labels, the largest excess first.
 
-    At each end a label gives no more than its own excess there, nor more than the books show beyond its capability.
+    At each end a label gives no more than its own excess there, nor more than the books show beyond its central capability.
     """
-    excess = label_ceiling.excess_by_label(books, origin, importer, year)
     rest, moves = added, {}
     for label in _largest_first(excess):
-        capability = books.capability_t(label, importer, year) or NOTHING
-        shown = max(0.0, (books.quantity_t(label, importer, year) or 0.0) - capability.central)
+        own = float(np.median(answer.under.hidden[label].capability))
+        shown = max(0.0, (case.books.quantity_t(label, case.importer, answer.year) or 0.0) - own)
         moves[label] = rest.pairwise(excess[label].map(partial(min, shown)), min)
         rest = rest.pairwise(moves[label], sub)
     return moves
@@ -99,22 +98,9 @@ def _largest_first(excess: dict[str, Interval]) -> list[str]:
     return sorted(excess, key=lambda label: (-excess[label].central, -excess[label].high, label))
 
 
-def _label_price(books: Books, origin: str, importer: str, year: int) -> float | None:
+def _label_price(books: Books, excess: dict[str, Interval], origin: str, importer: str, year: int) -> float | None:
     """Value per tonne that the importer declares under the largest label; without labels, the origin's own."""
-    excess = label_ceiling.excess_by_label(books, origin, importer, year)
     for label in _largest_first(excess):
         if (price := books.unit_value_usd_t(label, importer, year)) is not None:
             return price
     return books.unit_value_usd_t(origin, OTHER_ASIA, year) or books.unit_value_usd_t(origin, importer, year)
-
-
-def _widening(books: Books, origin: str, importer: str) -> float:
-    """How far, at most, the label route exceeded own returns in a year that has both."""
-    ratios = [1.0]
-    for year in books.years():
-        labels = label_ceiling.estimate(books, origin, importer, year)
-        hidden = own_returns.undisclosed_t(books, origin, year)
-        if year >= FIRST_HIDDEN_YEAR and labels is not None and hidden:
-            declared = books.quantity_t(origin, importer, year) or 0.0
-            ratios.append((labels.high - declared) / hidden)
-    return max(ratios)

@@ -12,7 +12,7 @@ from typing import TextIO
 
 import click
 
-from petrostates.cli import data, logs, query, report
+from petrostates.cli import attribute, data, logs, query, report
 from petrostates.errors import BadFile, BadTable, DataWarning, FetchFailed, FolderLocked, PetrostatesError
 
 _LOG = logging.getLogger(__name__)
@@ -66,6 +66,7 @@ for _command in (
     data.add,
     data.check,
     data.sources,
+    attribute.attribute,
     query.query,
     report.report,
 ):

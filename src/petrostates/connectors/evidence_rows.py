@@ -19,15 +19,27 @@ Row = dict[str, Any]
 def common(fact: Mapping[str, Any], place: str, row: int, source: str, vintage: date) -> Row:
     """Columns that every piece of evidence has, codes checked."""
     first, last = _between(fact, place, row) if fact.get("period_end") else span(fact["period"], place, row)
+    code = delimited.known(product, fact["product"], place, row, "product")
+    origin, importer = (
+        fact.get(name) and delimited.known(country, fact[name], place, row, name) for name in ("origin", "importer")
+    )
     return {
         "period": first,
         "period_end": last,
         "label": delimited.known(country, fact["label"], place, row, "label"),
-        "importer": fact["importer"] and delimited.known(country, fact["importer"], place, row, "importer"),
-        "product": delimited.known(product, fact["product"], place, row, "product"),
+        "origin": origin or None,
+        "importer": importer,
+        "product": code,
+        # The customs heading of crude, HS 2709, holds condensate; so do most national figures.
+        "scope": fact.get("scope") or ("crude_condensate" if code == "crude" else None),
+        "basis": fact.get("basis"),
         "said_by": fact["said_by"],
         "address": fact["address"],
         "note": fact["note"],
+        **{
+            name: delimited.day(fact[name], place, row, name) if fact.get(name) else None
+            for name in ("said", "retrieved")
+        },
         "source": source,
         "vintage": vintage,
     }

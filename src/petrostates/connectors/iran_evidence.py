@@ -6,13 +6,14 @@ import re
 
 import pyarrow as pa
 
-from petrostates.connectors import delimited
+from petrostates.connectors import delimited, estimates
 from petrostates.connectors.evidence_rows import Row, common, from_kbd, readings
 from petrostates.connectors.source import RawFiles, Source, Tables
 from petrostates.schema import EVIDENCE
 from petrostates.units import days
 
 _TEXT, _NUMBER = pa.string(), pa.float64()
+_ESTIMATES = "estimates.csv"
 _ANCHOR_COLUMNS = {
     **dict.fromkeys(("period", "label", "importer", "product"), _TEXT),
     "million_tonnes": _TEXT,  # how it is printed says how far it is rounded
@@ -32,8 +33,18 @@ _AMOUNT = re.compile(r"\d+(?:\.(\d+))?")
 
 
 def parse(raw: RawFiles) -> Tables:
-    """Read both files into one row per quoted or computed fact, amounts in tonnes with their rounding interval."""
-    return {"evidence": EVIDENCE.from_pylist([*_customs_anchors(raw), *_capability(raw)])}
+    """Read every file into one row per quoted or computed fact, amounts in tonnes with their rounding interval."""
+    return {"evidence": EVIDENCE.from_pylist([*_customs_anchors(raw), *_capability(raw), *_estimates(raw)])}
+
+
+def _estimates(raw: RawFiles) -> list[Row]:
+    """Rows in the layout of a user's own estimates; editions before 27 November 2026 have none."""
+    if _ESTIMATES not in raw.names:
+        return []
+    path = raw.named(_ESTIMATES)
+    columns = {**estimates.NEEDED, **estimates.OPTIONAL}
+    found = delimited.rows(path.read_bytes(), str(path), columns, estimates.NEVER_BLANK)
+    return [estimates.estimate(fact, str(path), number, SOURCE.id, raw.vintage) for number, fact in found]
 
 
 def _customs_anchors(raw: RawFiles) -> list[Row]:
@@ -44,6 +55,7 @@ def _customs_anchors(raw: RawFiles) -> list[Row]:
         row = {
             **common(fact, place, number, SOURCE.id, raw.vintage),
             "concept": "customs_import",
+            "basis": "customs",
             "unit": "t",
             "change_on_year": fact["change_on_year"],
         }

@@ -10,9 +10,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from petrostates.connectors import delimited
-from petrostates.connectors.evidence_rows import common, from_kbd, readings, span
-from petrostates.connectors.own_amounts import TONNES, amounts
+from petrostates.connectors import delimited, estimates
+from petrostates.connectors.estimates import estimate
+from petrostates.connectors.evidence_rows import span
+from petrostates.connectors.own_amounts import amounts
 from petrostates.connectors.source import RawFiles, Source, Tables
 from petrostates.errors import BadFile
 from petrostates.reference import country, product
@@ -21,7 +22,7 @@ from petrostates.units import days, last_day
 
 _TEXT, _NUMBER = pa.string(), pa.float64()
 _AMOUNTS = ("quantity_t", "value_usd", "quantity")
-_CONCEPTS = {"customs_import": (*TONNES, "kb/d"), "capability": ("kb/d",)}
+_FLOW = ("period", "exporter", "importer", "product")
 _FREQUENCY = {4: "A", 6: "Q", 7: "M"}  # by the length of 2024, 2024Q1, 2024-03
 _DAY_LENGTH = len("2024-01-01")
 
@@ -38,6 +39,7 @@ class _Kind:
     title: str
     table: Table
     needed: Mapping[str, pa.DataType]
+    never_blank: tuple[str, ...]
     optional: Mapping[str, pa.DataType]
     same: tuple[str, ...]
     row: Callable[[Row, str, int, date], Row]
@@ -89,7 +91,7 @@ def _rows(
     read = {**kind.needed, **{name: dtype for name, dtype in kind.optional.items() if name in header}}
     blank = dict.fromkeys(kind.optional)
     rows = []
-    for line, fact in delimited.rows(path.read_bytes(), str(path), read, tuple(kind.needed)):
+    for line, fact in delimited.rows(path.read_bytes(), str(path), read, kind.never_blank):
         row = kind.row({**blank, **fact}, str(path), line, vintage)
         figure = (kind.title, *(row[name] for name in kind.same))
         if figure in places:
@@ -148,42 +150,15 @@ def _period(fact: Row, place: str, line: int) -> tuple[date, date, str]:
 
 
 def _estimate(fact: Row, place: str, line: int, vintage: date) -> Row:
-    concept, unit, change = fact["concept"], fact["unit"], fact["change_on_year"]
-    units = _CONCEPTS.get(concept)
-    if units is None:
-        raise delimited.refuse(place, line, "concept", concept, f"is none of {', '.join(_CONCEPTS)}")
-    if unit not in units:
-        raise delimited.refuse(place, line, "unit", unit, f"is none of {', '.join(units)} for {concept}")
-    if unit == "kb/d" and fact["product"] != "crude":
-        fault = f"has no factor for estimates of {fact['product']}: give {', '.join(TONNES)}"
-        raise delimited.refuse(place, line, "unit", unit, fault)
-    if change is not None and change <= -1:
-        raise delimited.refuse(place, line, "change_on_year", change, "is a fall by all there was, or more")
-    row = common(fact, place, line, SOURCE.id, vintage)
-    amount = _readings(fact, days(row["period"], row["period_end"]), place, line)
-    return {**row, **amount, "concept": concept, "change_on_year": change}
-
-
-def _readings(fact: Row, day_count: int, place: str, line: int) -> Row:
-    """Low, central and high: a capability in kb/d, all else in tonnes."""
-    central = fact["central"]
-    low, high = (central if fact[end] is None else fact[end] for end in ("low", "high"))
-    if not 0 <= low <= central <= high:
-        raise delimited.refuse(
-            place, line, "low,central,high", f"{low:g},{central:g},{high:g}", "do not rise from zero up"
-        )
-    if fact["concept"] == "capability":
-        return {**readings(low, central, high), "unit": "kb/d"}
-    if fact["unit"] == "kb/d":
-        return {**from_kbd(low, central, high, day_count), "unit": "t"}
-    return {**readings(*(TONNES[fact["unit"]] * end for end in (low, central, high))), "unit": "t"}
+    return estimate(fact, place, line, SOURCE.id, vintage)
 
 
 _KINDS = (
     _Kind(
         title="flows",
         table=FLOWS,
-        needed=dict.fromkeys(("period", "exporter", "importer", "product"), _TEXT),
+        needed=dict.fromkeys(_FLOW, _TEXT),
+        never_blank=_FLOW,
         optional={
             **dict.fromkeys(_AMOUNTS, _NUMBER),
             **dict.fromkeys(("unit", "frequency", "flow", "status", "valuation"), _TEXT),
@@ -194,16 +169,10 @@ _KINDS = (
     _Kind(
         title="estimates",
         table=EVIDENCE,
-        needed={
-            **dict.fromkeys(("period", "label", "importer", "product", "concept"), _TEXT),
-            "central": _NUMBER,
-            **dict.fromkeys(("unit", "said_by", "address"), _TEXT),
-        },
-        optional={
-            **dict.fromkeys(("low", "high", "change_on_year"), _NUMBER),
-            **dict.fromkeys(("period_end", "note"), _TEXT),
-        },
-        same=("period", "period_end", "concept", "label", "importer", "product"),
+        needed=estimates.NEEDED,
+        never_blank=estimates.NEVER_BLANK,
+        optional=estimates.OPTIONAL,
+        same=estimates.SAME,
         row=_estimate,
     ),
 )

@@ -12,7 +12,7 @@ from petrostates.schema import EVIDENCE, TABLES
 
 OWN = "own"
 # What an estimate is about; who said it, and when, is not.
-_FACT = ("period", "period_end", "concept", "label", "importer", "product")
+_FACT = ("period", "period_end", "concept", "label", "origin", "importer", "product")
 
 
 def current(name: str, rows: pa.Table, day: date | None = None) -> pa.Table:

@@ -114,14 +114,15 @@ def shares(found: Findings) -> Figure:
 
 
 def attribution(found: Findings) -> Figure:
-    """Iranian crude to China: declared, both routes, and together."""
+    """Iranian crude to China: declared, every route, and together."""
     routes = found.routes.assign(**{end: found.routes[f"{end}_t"] / 1e6 for end in ("low", "central", "high")})
     total = routes[routes["route"].eq("total")]
     last = total.iloc[-1]
     with plots.canvas() as (figure, ax):
         styles = (
-            ("label_ceiling", "labels beyond capability", "#009E73", -0.18, "s"),
-            ("own_returns", "Iran's own returns", "#E69F00", 0.18, "D"),
+            ("labels", "labels beyond their own oil", "#009E73", -0.24, "s"),
+            ("own_returns", "Iran's own returns", "#E69F00", 0.12, "D"),
+            ("balance", "Iran's balance", "#CC79A7", 0.24, "^"),
             ("total", "together", plots.colour(OTHER), 0.0, "o"),
         )
         declared = routes[routes["route"].eq("declared")]
@@ -137,7 +138,7 @@ def attribution(found: Findings) -> Figure:
             "attribution",
             f"China took about {last['central']:.0f} Mt of Iranian crude in {int(last['year'])}, and "
             f"declared {_declared(declared, int(last['year']))}",
-            f"Range: low to high of each route. Where the evidence is thin the range is wide. Source: {_sources(found)}",
+            f"Nine worlds in ten lie within a range. Where the evidence is thin it is wide. Source: {_sources(found)}",
             "Bars of declared and points with ranges of estimated Iranian crude to China by year",
             plots.svg(figure),
         )

@@ -8,10 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow.compute as pc
-
-from petrostates import opening
-from petrostates.attribution import routes
+from petrostates import attributing, opening
 from petrostates.connectors.baci_corrections import corrections
 from petrostates.engines import DuckDB
 from petrostates.errors import MissingData
@@ -27,7 +24,7 @@ from petrostates.store import Record
 if TYPE_CHECKING:
     import pandas as pd
 
-MARKET, ONE, OTHER = "asia", "RUS", "IRN"
+MARKET, ONE, OTHER, BUYER = "asia", "RUS", "IRN", "CHN"
 CRUDE, LNG = "crude", "lng"
 
 
@@ -97,15 +94,13 @@ def find(data: str | Path | None, as_of: When) -> Findings:
     declared, attributed = (_measure(basis, data, as_of) for basis in ("declared", "attributed"))
     events, day = opening.events(data), opening.as_day(as_of, "as_of", last=True)
     steps = sanction_steps(events)
-    flows, evidence = (opening.read_released(folder, table, as_of) for table in ("flows", "evidence"))
-    flows = flows.filter(pc.equal(flows["source"], opening.ATTRIBUTED))
     if declared.overlap.frame.empty:
         raise MissingData(f"No flows were published by {as_of}. Choose a later --as-of, or leave it out.")
     return Findings(
         declared,
         attributed,
         _placebo(attributed, data, as_of),
-        routes(flows, evidence),
+        _routes(data, as_of),
         events,
         steps,
         _fits(declared, attributed, steps),
@@ -113,6 +108,22 @@ def find(data: str | Path | None, as_of: When) -> Findings:
         tuple(gap for gap in corrections()["gap"] if _in_market(gap, declared.market)),
         None if as_of is None else str(as_of),
     )
+
+
+def _routes(data: str | Path | None, as_of: When) -> pd.DataFrame:
+    """Tonnes by year and route, what other origins have under the labels, and what the routes give together."""
+    import pandas as pd
+
+    columns = ["year", "route", "low_t", "central_t", "high_t"]
+    try:
+        found = attributing.attribute(OTHER, BUYER, data=data, as_of=as_of).routes()
+    except MissingData:  # no evidence was published by then
+        return pd.DataFrame(columns=columns)
+    whole = found["label"].isna() | found["route"].eq("elsewhere")
+    hidden = found["period"].dt.year.isin(found.loc[found["route"].eq("labels"), "period"].dt.year)
+    kept = found[whole & hidden & found["quantity_t"].notna()].rename(columns={"quantity_t": "central_t"})
+    told: pd.DataFrame = kept.assign(year=kept["period"].dt.year)[columns].reset_index(drop=True)
+    return told
 
 
 def sanction_steps(events: pd.DataFrame) -> dict[str, int]:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 _ENDS = ("central_t", "low_t", "high_t")
 _TITLES = {
     "declared": "declared",
-    "label_ceiling": "labels beyond capability",
+    "labels": "labels beyond their own oil",
     "own_returns": "Iran's own returns",
-    "venezuelan_prior": "Venezuelan prior, taken off the labels",
+    "balance": "Iran's balance",
+    "elsewhere": "Venezuelan oil, taken off the labels",
     "total": "together",
 }
 
@@ -34,9 +35,10 @@ def attribution(found: Findings) -> Section:
     blocks: tuple[Block, ...] = (
         Paragraph(
             f"China is estimated to have taken {_mt(on_customs)} million tonnes of Iranian crude in {last}; it declared "
-            f"{_declared(found, last)}. Two routes see the same cargo and are never added: what Chinese customs book under a "
-            'label beyond what that country can export, and what Iran\'s own returns send to "Other Asia". The central reading '
-            "is their mean where both exist; the range spans both. Labels count with what Chinese customs book under them, "
+            f"{_declared(found, last)}. Three routes see the same cargo and are never added: what Chinese customs book under a "
+            'label beyond what that country can export, what Iran\'s own returns send to "Other Asia", and what its production '
+            "leaves after its refineries and other buyers. They are pooled with fixed weights, half for either end of the flow; "
+            "nine worlds in ten lie within the range. Labels count with what Chinese customs book under them, "
             f"which raises China's total in {last} from {before} to {after} million tonnes; other flows that the trade source "
             "understates stay as they are. Within the total of the trade source alone, which shows only part of the labels, "
             f"it would be {_mt(_inside_books(found, last))} million tonnes."
@@ -44,10 +46,9 @@ def attribution(found: Findings) -> Section:
         drawings.attribution(found),
         Table("Iranian crude to China, million tonnes: central (low–high)", _routes_table(found.routes)),
         Paragraph(
-            "The Venezuelan prior is an assumption, not a measurement: crude from Venezuela left the Chinese books at the "
-            "same time and travels under the same labels. From nothing up to what China last declared openly, in 2019, may "
-            "hide there (in 2017 it was almost twice as much); half of the level of 2019 is taken off the label route, and the "
-            "range allows for none and for all of it."
+            "Crude from Venezuela left the Chinese books at the same time and travels under the same labels. How much is seen "
+            "from its own end only, by its balance and by an assumption around what China last declared openly, in 2019; it is "
+            "taken off the label route, and the range carries its width."
         ),
     )
     return Section("Where the hidden cargo went", blocks)

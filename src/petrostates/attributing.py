@@ -1,0 +1,166 @@
+"""Open the evidence and the books, and attribute a hidden flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from petrostates import opening, reference
+from petrostates.attribution import hidden_origin, settings
+from petrostates.attribution.books import Books
+from petrostates.attribution.case import Case
+from petrostates.attribution.chance import Chance
+from petrostates.attribution.facts import Evidence
+from petrostates.attribution.result import Attribution
+from petrostates.errors import BadArgument, MissingData, suggest
+from petrostates.opening import When
+from petrostates.reference import NOT_STATED
+
+_INCLUDABLE = ("quoted",)
+_MARKET = "asia"
+
+
+def attribute(
+    origin: str = settings.ORIGIN,
+    importer: str = settings.IMPORTER,
+    *,
+    include: Sequence[str] = (),
+    worlds: int = 4000,
+    seed: int = 0,
+    data: str | Path | None = None,
+    as_of: When = None,
+) -> Attribution:
+    """Return hidden cargo to its origin: tonnes of crude by year, with low, central and high.
+
+    The answer pools what the importer's customs book under labels that cannot have produced it with what is known at the
+    origin's own end, over many worlds; see ``docs/attribution.md``. The central figure comes from open evidence alone.
+
+    Parameters
+    ----------
+    origin, importer
+        Whose cargo, in whose books: country codes. Some evidence must name a label that carried the origin.
+    include
+        ``["quoted"]`` lets outside estimates of the flow in as one more route, reported apart from the open answer.
+    worlds, seed
+        How many worlds, and which.
+    data
+        Data folder; see :func:`petrostates.config.data_folder`.
+    as_of
+        Use only what was published by this day; None for the newest.
+
+    Returns
+    -------
+    Attribution
+        ``tidy()``, ``routes()``, ``evidence()``, ``sensitivity()``, ``priors()``, ``price()``, ``monthly()``, ``summary()``.
+
+    Raises
+    ------
+    UnknownCountry, BadArgument, MissingData
+        A code that does not exist, a word in ``include`` that is none, or no evidence about this origin and importer.
+
+    Examples
+    --------
+    >>> import petrostates as ps
+    >>> found = ps.attribute("IRN", importer="CHN").tidy()
+    >>> found[["kind", "declared_t"]].isna().sum().tolist()  # three years without a row in the books
+    [0, 3]
+    """
+    origin, importer = reference.country(origin), reference.country(importer)
+    if origin == importer:
+        raise BadArgument(f"'{origin}' is both origin and importer. Name two countries, such as 'IRN' and 'CHN'.")
+    for word in [include] if isinstance(include, str) else include:
+        if word not in _INCLUDABLE:
+            raise BadArgument(f"'{word}' cannot be included. {suggest(word, _INCLUDABLE)}")
+    folder = opening.open_folder(data)
+    table = opening.read_released(folder, "evidence", as_of)
+    evidence = Evidence.of(table)
+    _refuse_unknown_case(evidence, origin, importer)
+    flows = opening.read_released(folder, "flows", as_of)
+    flows = flows.filter(pc.and_(pc.equal(flows["source"], opening.ATTRIBUTED), pc.equal(flows["product"], "crude")))
+    books = Books.of(flows, exporters={origin, *evidence.origins(importer)}, importers={importer})
+    case = Case(origin, importer, evidence, books, Chance(worlds, seed))
+    with_quoted = Case(origin, importer, evidence, books, case.chance, ("quoted",)) if include else None
+    behind = {(row["source"], row["vintage"]) for row in table.to_pylist()}
+    behind |= {(opening.ATTRIBUTED, vintage) for vintage in pc.unique(flows["vintage"]).to_pylist()}
+    notes = tuple(note for note in opening.source_notes(folder) if (note.id, note.vintage) in behind)
+    return Attribution(case, with_quoted, notes, partial(indices, Held(flows)))
+
+
+def _refuse_unknown_case(evidence: Evidence, origin: str, importer: str) -> None:
+    if evidence.labels(origin, importer):
+        return
+    known = sorted({f"{fact.origin} to {fact.importer}" for fact in evidence.facts if fact.concept == "carries"})
+    hint = f"Known: {', '.join(known)}." if known else "There is no evidence on labels at all."
+    raise MissingData(
+        f"No evidence names a label that carried {origin} to {importer}. {hint} Add rows of concept 'carries' with: "
+        "petrostates add FILE.csv"
+    )
+
+
+class Held:
+    """Flows of one market as arrays, so that an index can be worked out anew for every piece of evidence left out."""
+
+    def __init__(self, flows: pa.Table, market: str = _MARKET) -> None:
+        importers = reference.importers(market) or ()
+        wanted = pc.and_(
+            pc.is_in(flows["importer"], pa.array(list(importers))),
+            pc.and_(pc.equal(flows["frequency"], "A"), pc.not_equal(flows["exporter"], "WLD")),
+        )
+        read = flows.filter(wanted).select(["period", "exporter", "importer", "quantity_t"]).to_pydict()
+        self.importers = sorted(importers)
+        self._sold: dict[tuple[int, str], np.ndarray] = {}
+        self._bought: dict[int, np.ndarray] = {}
+        place = {code: number for number, code in enumerate(self.importers)}
+        for period, exporter, importer, tonnes in zip(*read.values(), strict=True):
+            if tonnes is not None and exporter != importer:
+                nothing = np.zeros(len(place))
+                self._sold.setdefault((period.year, exporter), nothing.copy())[place[importer]] += tonnes
+                self._bought.setdefault(period.year, nothing)[place[importer]] += tonnes
+
+    def sold(self, exporter: str, year: int) -> np.ndarray:
+        """Tonnes to each importer, a copy."""
+        return self._sold.get((year, exporter), np.zeros(len(self.importers))).copy()
+
+    def bought(self, year: int) -> np.ndarray | None:
+        """Tonnes of each importer from everyone, a copy; None in years without flows."""
+        return self._bought[year].copy() if year in self._bought else None
+
+
+def indices(held: Held, case: Case, rival: str = settings.RIVAL) -> dict[int, dict[str, float]]:
+    """Overlap of the origin with its rival, and pressure either way, in the central reading of every attributed year."""
+    return {
+        year: found
+        for year, answer in case.answers.items()
+        if answer.kind == "attributed" and (found := _indices(held, case, rival, year)) is not None
+    }
+
+
+def _indices(held: Held, case: Case, rival: str, year: int) -> dict[str, float] | None:
+    bought = held.bought(year)
+    if bought is None:
+        return None
+    hidden, other = held.sold(case.origin, year), held.sold(rival, year)
+    for entry in hidden_origin.entries(case, case.answers[year]):
+        if entry.totals == "books" or entry.importer not in held.importers:
+            continue
+        place, tonnes = held.importers.index(entry.importer), entry.quantity.central
+        arriving, leaving = entry.attributed_exporter, entry.declared_exporter
+        hidden[place] += tonnes * ((arriving == case.origin) - (leaving == case.origin))
+        bought[place] += tonnes * ((leaving == NOT_STATED) - (arriving == NOT_STATED))
+    if not hidden.sum() or not other.sum():
+        return None
+    mine, theirs = hidden / hidden.sum(), other / other.sum()
+    share = {
+        name: np.divide(sold, bought, out=np.zeros_like(sold), where=bought > 0)
+        for name, sold in ((case.origin, hidden), (rival, other))
+    }
+    return {
+        "overlap": float(np.minimum(mine, theirs).sum()),
+        f"pressure_{rival}_on_{case.origin}": float((mine * share[rival]).sum()),
+        f"pressure_{case.origin}_on_{rival}": float((theirs * share[case.origin]).sum()),
+    }

@@ -1,0 +1,263 @@
+"""One origin, one importer: every route in every year, pooled into one answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from petrostates.attribution import settings
+from petrostates.attribution.amounts import Amounts, Known
+from petrostates.attribution.books import Books
+from petrostates.attribution.chance import Chance, Draws, interval_of
+from petrostates.attribution.facts import Evidence, contradictions
+from petrostates.attribution.interval import Interval
+from petrostates.attribution.labels import Hidden, Labels
+from petrostates.attribution.origin_side import OriginSide
+from petrostates.errors import BadArgument
+
+OPEN_ROUTES = ("labels", "own_returns", "balance", "prior")
+
+
+@dataclass(frozen=True)
+class UnderLabels:
+    """What the labels of a year hide: of anyone, of the origin, and of other hidden origins."""
+
+    hidden: dict[str, Hidden] = field(default_factory=dict)
+    parts: dict[str, Known] = field(default_factory=dict)
+    elsewhere: dict[str, Known] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of one year.
+
+    ``kind``: ``declared`` (the books, before any label carried the origin), ``corrected`` (the importer's own customs figure
+    of such a year, where the books differ), ``attributed``, or ``carried`` (no route has evidence: the nearest year, opened).
+    """
+
+    year: int
+    kind: str
+    draws: Draws
+    declared_t: float | None
+    routes: dict[str, Known | str]
+    under: UnderLabels = field(default_factory=UnderLabels)
+
+    @cached_property
+    def total(self) -> Interval:
+        """Tonnes of the origin that reach the importer, openly or not."""
+        return interval_of(self.draws)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Names of the evidence behind the year."""
+        known = [route for route in self.routes.values() if isinstance(route, Known)]
+        return tuple(dict.fromkeys(name for route in known for name in route.facts))
+
+
+@dataclass(frozen=True)
+class Case:
+    """The attribution of one hidden flow.
+
+    Parameters
+    ----------
+    origin, importer
+        Whose cargo, in whose books.
+    evidence, books
+        What is known.
+    chance
+        The worlds.
+    include
+        ``("quoted",)`` lets outside estimates in, as one more route; never added to another.
+    weights
+        Of the routes; those of :mod:`settings` unless given.
+    """
+
+    origin: str
+    importer: str
+    evidence: Evidence
+    books: Books
+    chance: Chance
+    include: tuple[str, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=lambda: settings.ROUTE_WEIGHTS)
+    _seen: dict[int, UnderLabels] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if "quoted" in self.include:
+            self._refuse_quoted_labels()
+
+    def _refuse_quoted_labels(self) -> None:
+        """An outside estimate already holds what the labels hide: entered under a label it would be added to it."""
+        labels = {
+            fact.label for fact in self.evidence.facts if fact.concept == "carries" and fact.importer == self.importer
+        }
+        for fact in self.evidence.facts:
+            if fact.concept == "quoted" and fact.importer == self.importer and fact.label in labels:
+                raise BadArgument(
+                    f"'{fact.name}' is an outside estimate under the label {fact.label}. It sees the same cargo as the ceiling "
+                    f"of that label and is never added to it. Give it the origin as its label, such as {self.origin}."
+                )
+
+    @cached_property
+    def _amounts(self) -> Amounts:
+        return Amounts(self.evidence, self.books, self.importer, self.chance)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Labels of the importer."""
+        return Labels(self._amounts)
+
+    @cached_property
+    def side(self) -> OriginSide:
+        """The origin's own end."""
+        return OriginSide(self._amounts)
+
+    @cached_property
+    def first_hidden_year(self) -> int | None:
+        """The first year in which a label carried the origin."""
+        return self.evidence.first_hidden_year(self.origin, self.importer)
+
+    @cached_property
+    def years(self) -> range:
+        """From the last open year to the last year in which a label is said to carry the origin."""
+        if self.first_hidden_year is None:
+            return range(0)
+        carried = [
+            fact.last.year
+            for label in self.evidence.labels(self.origin, self.importer)
+            for fact in self.evidence.carries(label, self.origin, self.importer)
+        ]
+        return range(self.first_hidden_year - 1, max(carried) + 1)
+
+    @cached_property
+    def answers(self) -> dict[int, Answer]:
+        """Every year; those without any route take the nearest year that has one."""
+        found = {year: self._answer(year) for year in self.years}
+        known = {year: answer for year, answer in found.items() if answer is not None}
+        return {year: answer or self._carried(year, known) for year, answer in found.items() if answer or known}
+
+    def routes(self, year: int) -> dict[str, Known | str]:
+        """What each route says of the total, as draws, or why it says nothing."""
+        told: dict[str, Known | str] = {
+            "labels": self._by_labels(year),
+            "own_returns": self.side.own_returns(self.origin, year),
+            "balance": self.side.balance(self.origin, year),
+            "prior": self.side.prior(self.origin, year),
+        }
+        return {**told, "quoted": self._quoted(year)} if "quoted" in self.include else told
+
+    def under_labels(self, year: int) -> UnderLabels:
+        """Look under the labels of a year, once."""
+        if year not in self._seen:
+            found = {
+                label: self.labels.hidden_or_carried(label, year, self.years)
+                for label in self.labels.carried(self.origin, year)
+            }
+            hidden = {label: known for label, known in found.items() if known is not None}
+            parts = {label: self._part_of(known, year) for label, known in hidden.items()}
+            self._seen[year] = UnderLabels(hidden, parts, self._elsewhere(year, parts))
+        return self._seen[year]
+
+    def _part_of(self, hidden: Hidden, year: int) -> Known:
+        """Tonnes under a label that may be cargo of the origin."""
+        part = self.labels.part(hidden.label, self.origin, year)
+        return Known(hidden.excess * part.draws, hidden.basis, (*hidden.facts, *part.facts))
+
+    def _elsewhere(self, year: int, parts: Mapping[str, Known]) -> dict[str, Known]:
+        """Tonnes under the same labels that belong to other hidden origins, seen from those origins' own ends."""
+        found = {}
+        for other in self.evidence.origins(self.importer):
+            shared = set(self.labels.carried(other, year)) & set(parts)
+            if other == self.origin or not shared:
+                continue
+            labelled = self._sum(parts[label].draws for label in sorted(shared))
+            known = self.side.hidden(other, year)
+            if known is None:
+                share = self.chance.share(settings.UNKNOWN_ELSEWHERE, f"unknown part of {other}")
+                known = Known(labelled * share, "nothing is known of it", ())
+            found[other] = Known(np.minimum(known.draws, labelled), known.basis, known.facts)
+        return found
+
+    def _sum(self, draws: Iterable[Draws]) -> Draws:
+        return np.asarray(sum(draws, start=np.zeros(self.chance.worlds)))
+
+    def _by_labels(self, year: int) -> Known | str:
+        """Declared under its own name, and what labels hide, less other hidden origins."""
+        under = self.under_labels(year)
+        if not under.parts:
+            return "no label is known to carry it, or nothing is known of the labels"
+        labelled = self._sum(part.draws for part in under.parts.values())
+        elsewhere = self._sum(other.draws for other in under.elsewhere.values())
+        own_name = self.side.own_name(self.origin, year)
+        known = [own_name, *under.parts.values(), *under.elsewhere.values()]
+        facts = tuple(dict.fromkeys(name for one in known for name in one.facts))
+        return Known(own_name.draws + np.maximum(labelled - elsewhere, 0.0), "labels beyond their own oil", facts)
+
+    def _quoted(self, year: int) -> Known | str:
+        """Outside estimates of the year, each a noisy reading of the same total."""
+        facts = self.evidence.about("quoted", self.origin, self.importer)
+        if not any(fact.is_within(year) for fact in facts):
+            return "no outside estimate at hand"
+        said = self._amounts.annual("quoted", self.origin, year)
+        assert said is not None  # noqa: S101 # a fact within the year is one that annual finds
+        noise = np.exp(settings.QUOTED_SPREAD / 1.645 * self.chance.scores(f"noise of outside estimates {year}"))
+        return Known(said.draws * noise, said.basis, said.facts)
+
+    def _answer(self, year: int) -> Answer | None:
+        declared = self.side.declared_t(self.origin, year)
+        if self.first_hidden_year is None or year < self.first_hidden_year:
+            return self._open(year, declared)
+        routes = self.routes(year)
+        told = {name: known for name, known in routes.items() if isinstance(known, Known)}
+        if not told:
+            return None
+        given = {name: known.draws for name, known in told.items()}
+        pooled = self.chance.pool(given, self.weights, self.origin)
+        floored = np.maximum(pooled, declared or 0.0)
+        return Answer(year, "attributed", floored, declared, routes, self.under_labels(year))
+
+    def _open(self, year: int, declared: float | None) -> Answer | None:
+        """A year in which the origin was declared: the importer's own figure corrects the books, and nothing is attributed."""
+        quoted = self._amounts.annual("customs_import", self.origin, year)
+        if quoted is not None and self._amounts.is_mostly_known("customs_import", self.origin, year):
+            kind = "declared" if declared is not None and _agree(quoted.draws, declared) else "corrected"
+            return Answer(year, kind, quoted.draws, declared, {"customs": quoted})
+        if declared is None:
+            return None
+        return Answer(year, "declared", np.full(self.chance.worlds, declared), declared, {})
+
+    def _carried(self, year: int, known: Mapping[int, Answer]) -> Answer:
+        nearest = min(known, key=lambda other: (abs(other - year), other))
+        reach = settings.CARRIED_SPREAD * np.sqrt(abs(nearest - year))
+        draws = known[nearest].draws * np.exp(reach * self.chance.scores(f"carried {self.origin}"))
+        routes: dict[str, Known | str] = {"carried": Known(draws, f"no evidence of {year}: {nearest}, opened")}
+        return Answer(year, "carried", draws, self.side.declared_t(self.origin, year), routes)
+
+    def notes(self) -> list[str]:
+        """What a reader should know about the evidence: figures that exclude each other, labels without any figure."""
+        said: list[str] = []
+        for label in [self.origin, *self.evidence.labels(self.origin, self.importer)]:
+            said.extend(contradictions(self.evidence.about("customs_import", label, self.importer)))
+        for year, answer in self.answers.items():
+            for label in self.labels.carried(self.origin, year):
+                said.extend(self._on_label(label, year, answer))
+        return said
+
+    def _on_label(self, label: str, year: int, answer: Answer) -> list[str]:
+        hidden = answer.under.hidden.get(label)
+        if answer.kind != "attributed":
+            return []
+        if hidden is None:
+            return [
+                f"{year}: {label} is said to carry {self.origin}, and no figure of it is known: what it hides is missing"
+            ]
+        total = self.labels.total(label, year)
+        if total is not None and np.median(hidden.capability) > np.median(total.draws):
+            return [f"{year}: {label} could send more itself than is booked under it; it hides nothing centrally"]
+        return [f"{year}: {label}: {hidden.basis}"] if "opened" in hidden.basis or "not known" in hidden.basis else []
+
+
+def _agree(quoted: Draws, declared: float) -> bool:
+    return bool(abs(float(np.median(quoted)) / declared - 1) < 0.01) if declared else False

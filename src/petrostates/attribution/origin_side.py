@@ -1,0 +1,120 @@
+"""The origin's own end of the flow: its returns, its balance, and what is assumed of an origin without either."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from petrostates.attribution import origin_balance, settings
+from petrostates.attribution.amounts import Amounts, Known
+from petrostates.attribution.chance import Draws
+from petrostates.reference import OTHER_ASIA
+
+
+@dataclass(frozen=True)
+class OriginSide:
+    """What is known of an origin's sales to one importer without looking into the importer's books for labels."""
+
+    amounts: Amounts
+
+    def declared_t(self, origin: str, year: int) -> float | None:
+        """Tonnes that the books show under the origin's own name."""
+        return self.amounts.books.quantity_t(origin, self.amounts.importer, year)
+
+    def own_name(self, origin: str, year: int) -> Known:
+        """Tonnes that the importer's customs book under the origin's own name.
+
+        A quoted customs figure if there is one; else the books, of which only a part counts where their price shows that they
+        average two reports that exclude each other.
+        """
+        quoted = self.amounts.annual("customs_import", origin, year)
+        if quoted is not None and self.amounts.is_mostly_known("customs_import", origin, year):
+            return quoted
+        declared = self.declared_t(origin, year) or 0.0
+        worlds = np.ones(self.amounts.chance.worlds)
+        if not self._conflicts(origin, year):
+            return Known(declared * worlds, "books")
+        part = self.amounts.chance.share(settings.CONFLICTING_SHARE, f"books of {origin} {year}")
+        return Known(declared * part, "books that average two reports", ())
+
+    def _conflicts(self, origin: str, year: int) -> bool:
+        own = self.amounts.books.unit_value_usd_t(origin, self.amounts.importer, year)
+        others = self.amounts.books.others_unit_value_usd_t(origin, self.amounts.importer, year)
+        if own is None or others is None:
+            return False
+        return abs(float(np.log(own / others))) > settings.CONFLICTING_PRICE
+
+    def reaches(self, origin: str, year: int) -> Known:
+        """Share of what the origin does not disclose that reaches the importer."""
+        facts = self.amounts.evidence.about("undisclosed_share", origin, self.amounts.importer)
+        said = [fact for fact in facts if fact.days_in(year)]
+        if not said:
+            return Known(
+                self.amounts.chance.share(settings.UNDISCLOSED_SHARE, f"undisclosed share of {origin}"), "default"
+            )
+        fact = max(said, key=lambda known: known.days_in(year))
+        return Known(self.amounts.chance.share(fact.amount, fact.name), "said", (fact.name,))
+
+    def own_returns(self, origin: str, year: int) -> Known | str:
+        """What the origin reports to "Other Asia", as far as it reaches the importer, with what the books show openly."""
+        undisclosed = self.amounts.books.quantity_t(origin, OTHER_ASIA, year)
+        if undisclosed is None:
+            return "no own returns in the books of this year"
+        share = self.reaches(origin, year)
+        return Known((self.declared_t(origin, year) or 0.0) + undisclosed * share.draws, "own returns", share.facts)
+
+    def balance(self, origin: str, year: int) -> Known | str:
+        """Production less runs, stock change and other buyers, as far as it reaches the importer."""
+        production = self.amounts.rate_of_year("production", origin, year)
+        runs = self.amounts.rate_nearby("refinery_runs", origin, year)
+        others = self._others(origin, year)
+        missing = [
+            name
+            for name, known in (("production", production), ("refinery runs", runs), ("sales to others", others))
+            if known is None
+        ]
+        if production is None or runs is None or others is None:
+            return f"{' and '.join(missing)} not known"
+        stock = self._stock_change(origin, year, production.draws)
+        left = origin_balance.remainder(production.draws, runs.draws, stock.draws, others.draws)
+        share, declared = self.reaches(origin, year), self.declared_t(origin, year) or 0.0
+        reached = declared + np.maximum(left - declared, 0.0) * share.draws
+        facts = (*production.facts, *runs.facts, *stock.facts, *others.facts, *share.facts)
+        return Known(reached, "balance of the origin", facts)
+
+    def _others(self, origin: str, year: int) -> Known | None:
+        said = self.amounts.rate_of_year("exports_to_others", origin, year, self.amounts.importer)
+        if said is not None:
+            return said
+        declared = self.amounts.books.sold_elsewhere_t(origin, self.amounts.importer, year)
+        return None if declared is None else Known(np.full(self.amounts.chance.worlds, declared), "books")
+
+    def _stock_change(self, origin: str, year: int, production: Draws) -> Known:
+        said = self.amounts.rate_of_year("stock_change", origin, year)
+        if said is not None:
+            return said
+        return Known(production * self.amounts.chance.between(settings.STOCK_CHANGE, f"stocks of {origin}"), "default")
+
+    def prior(self, origin: str, year: int) -> Known | str:
+        """What is assumed to be hidden, with what the books show openly."""
+        facts = self.amounts.evidence.about("hidden_prior", origin, self.amounts.importer)
+        said = [fact for fact in facts if fact.days_in(year)]
+        if not said:
+            return "nothing is assumed"
+        fact = max(said, key=lambda known: known.days_in(year))
+        hidden = np.maximum(self.amounts.rate(fact, year, settings.STREAMS.get(origin)), 0.0)
+        declared = self.declared_t(origin, year) or 0.0
+        return Known(declared + hidden, "assumed", (fact.name,))
+
+    def hidden(self, origin: str, year: int) -> Known | None:
+        """What another hidden origin has under the importer's labels, from its own end alone; None if nothing says."""
+        routes = {"own_returns": self.own_returns, "balance": self.balance, "prior": self.prior}
+        told = {name: known for name, route in routes.items() if isinstance(known := route(origin, year), Known)}
+        if not told:
+            return None
+        open_t = self.declared_t(origin, year) or 0.0
+        given = {name: known.draws for name, known in told.items()}
+        pooled = self.amounts.chance.pool(given, settings.ROUTE_WEIGHTS, f"end of {origin}")
+        facts = tuple(dict.fromkeys(name for known in told.values() for name in known.facts))
+        return Known(np.maximum(pooled - open_t, 0.0), " and ".join(told), facts)

@@ -1,0 +1,105 @@
+"""The answer as a reader holds it: tables, summary, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from petrostates.attribution import leave_out, tables
+from petrostates.attribution.case import Case
+from petrostates.selection import SourceNote
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OPEN, QUOTED = "open", "quoted"
+
+
+@dataclass(frozen=True, eq=False)
+class Attribution:
+    """Cargo of a hidden origin returned to it, year by year, with the evidence it rests on.
+
+    Parameters
+    ----------
+    case
+        The answer from open evidence alone.
+    quoted
+        The same with outside estimates let in, or None.
+    sources
+        Publishers, vintages and licences behind it.
+    indices
+        Overlap and pressure of a case by year, for :meth:`sensitivity`.
+    """
+
+    case: Case
+    quoted: Case | None
+    sources: tuple[SourceNote, ...]
+    indices: Callable[[Case], dict[int, dict[str, float]]] | None = None
+
+    def tidy(self) -> pd.DataFrame:
+        """One row per year, and per year again with outside estimates where they are let in.
+
+        Columns: ``period``, ``origin``, ``importer``, ``product``, ``include`` (``open``: from open evidence alone; ``quoted``:
+        with outside estimates), ``kind`` (``declared``, ``corrected``, ``attributed`` or ``carried``), ``low_t``, ``quantity_t``,
+        ``high_t`` (nine worlds in ten lie between the ends), ``declared_t`` (null where the books have no row),
+        ``in_books_low_t``, ``in_books_t``, ``in_books_high_t`` (as far as the books' own total of the importer allows),
+        ``importer_books_t`` and ``importer_customs_t`` (the importer's total on either choice; null in years without
+        books), ``routes`` (pooled), ``evidence`` (number of facts).
+        """
+        rows = tables.yearly(self.case, OPEN)
+        if self.quoted is not None:
+            rows += tables.yearly(self.quoted, QUOTED)
+        return tables.framed(rows, tables.YEARLY)
+
+    def monthly(self) -> pd.DataFrame:
+        """Months that are quoted one by one: what each label hides, before other hidden origins are taken off."""
+        return tables.monthly(self.case)
+
+    def routes(self) -> pd.DataFrame:
+        """Every route, label and estimator side by side, or why it says nothing; never to be added up."""
+        return tables.routes(self.quoted or self.case)
+
+    def evidence(self) -> pd.DataFrame:
+        """Every fact with who said it and where, and the years whose answer rests on it."""
+        return tables.evidence(self.quoted or self.case)
+
+    def priors(self) -> pd.DataFrame:
+        """What each assumption and each weight does to the answer."""
+        return leave_out.priors(self.case)
+
+    def sensitivity(self) -> pd.DataFrame:
+        """Leave out one fact after the other: effect on the answer, and on overlap and pressure; largest first."""
+        return leave_out.sensitivity(self.case, self.indices)
+
+    def price(self) -> pd.DataFrame:
+        """Dollars a tonne at which the cargo entered books, flagged where that is no price."""
+        return tables.prices(self.case)
+
+    def summary(self) -> str:
+        """Say the answer year by year, what it rests on, and what is thin."""
+        heading = f"{self.case.origin} crude to {self.case.importer}, million tonnes: central (low to high, nine worlds in ten)"
+        lines = [heading, *(_line(row) for row in self.tidy().to_dict("records"))]
+        if self.quoted is not None and not any("quoted" in row for row in self.tidy()["routes"]):
+            lines.append("No outside estimate is at hand. Add some with concept 'quoted': petrostates add FILE.csv")
+        lines.extend(f"Note: {note}" for note in self.case.notes())
+        lines.extend(f"Source: {note}" for note in self.sources)
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = "<br>".join(escape(line) for line in self.summary().splitlines())
+        return f"<p>{head}</p>{self.tidy().to_html(index=False)}"
+
+    def __repr__(self) -> str:
+        return self.summary()
+
+
+def _line(row: Mapping[Any, Any]) -> str:
+    low, central, high = (row[name] / 1e6 for name in ("low_t", "quantity_t", "high_t"))
+    declared = row["declared_t"]
+    books = "no row" if declared != declared else f"{declared / 1e6:.1f}"
+    told = f"from {row['routes']}" if row["routes"] else "the books alone"
+    within = f"{row['period']:%Y}" if row["include"] == OPEN else f"{row['period']:%Y} with outside estimates"
+    return f"{within}: {central:.1f} ({low:.1f} to {high:.1f}), {row['kind']}, {told}; declared {books}"

@@ -1,0 +1,47 @@
+"""Defaults and weights of the attribution, all in one place; nothing in the estimators names a country.
+
+What is believed about the world (which label carries what, how much may hide elsewhere) is evidence, not code. What stands here
+says how pieces of evidence are weighed against each other. :meth:`Attribution.priors` prints what each does to the answer.
+"""
+
+from __future__ import annotations
+
+from petrostates.attribution.interval import Interval
+
+ORIGIN, IMPORTER, RIVAL = "IRN", "CHN", "RUS"
+
+# Both ends of the flow count alike: the importer's books half, the origin's half, evenly over what is known there. Fixed,
+# because weighting by precision would reward the route whose error nobody wrote down. Absent routes leave theirs to the others.
+ROUTE_WEIGHTS = {"labels": 2.0, "own_returns": 1.0, "balance": 1.0, "prior": 1.0, "quoted": 2.0}
+
+# What a label hides: figures of that year count twice as much as resemblance to the past. A jump is read where no other tells.
+METHOD_WEIGHTS = {"capability": 2.0, "mirror": 2.0, "trend": 1.0, "jump": 1.0}
+
+# Years before the hiding from which a label's own trade is extrapolated.
+HISTORY = (2008, 2017)
+SHORTEST_HISTORY = 5
+
+# A bound read in another year: its upper end opens by this share for every year between.
+WIDENING_A_YEAR = 0.2
+# Parts of a year against the rest of it, log points: used until three pairs in the evidence say how far they differ.
+UNSEEN_SPREAD, ENOUGH_PAIRS = 0.3, 3
+# A year without any figure of its own takes the nearest one, with this spread in log points for the first year between.
+CARRIED_SPREAD = 0.35
+# Refinery runs are looked for this many years around; each year between opens them by a twentieth.
+NEAREST_YEARS, RUNS_WIDENING = 3, 0.05
+# Stock change where nobody states one, as a share of production.
+STOCK_CHANGE = Interval(-0.02, 0.0, 0.02)
+# Share of what the origin does not disclose that reaches the importer, where no evidence says so.
+UNDISCLOSED_SHARE = Interval(0.5, 0.9, 1.0)
+# Of what labels hide, the part of another hidden origin that nothing is known about.
+UNKNOWN_ELSEWHERE = Interval(0.0, 0.25, 0.5)
+# A declared flow priced this far (log points) from the importer's mean averages two reports that exclude each other; of
+# its tonnes this share stands in the importer's own books.
+CONFLICTING_PRICE, CONFLICTING_SHARE = 0.5, Interval(0.0, 0.5, 1.0)
+# Discount of hidden cargo against its neighbours, log points: only the price fingerprint reads it, and it is not pooled.
+HIDDEN_DISCOUNT = Interval(-0.15, -0.07, 0.0)
+# An outside estimate given as one number: vendors differ by about a quarter.
+QUOTED_SPREAD = 0.25
+
+# Barrels per tonne of an origin whose crude is far from the world's average: the stream in `conversions.csv`.
+STREAMS = {"VEN": "merey"}
