@@ -6,46 +6,58 @@ from datetime import date
 
 import pytest
 
-from petrostates.attribution.books import Books, Fact, Flow
+from petrostates.attribution.books import Books, Flow
+from petrostates.attribution.case import Case
+from petrostates.attribution.chance import Chance
+from petrostates.attribution.facts import Evidence, Fact
 from petrostates.attribution.interval import Interval
-from petrostates.units import kbd_from_tonnes
+
+
+def fact(concept, label, *readings, year=2023, first=None, last=None, importer="CHN", unit="t", **more) -> Fact:
+    """A fact of one reading or three, by default about the whole year."""
+    amount = Interval(*readings) if len(readings) > 1 else Interval.exactly(*readings)
+    span = (first or date(year, 1, 1), last or date(year, 12, 31))
+    return Fact(*span, concept, label, importer, amount, unit=unit, **{"said_by": "someone", **more})
+
+
+def carries(label, *share, origin="IRN", first=2019, last=2025, **more) -> Fact:
+    """A label carries an origin for whole years, all of its excess unless a share is given."""
+    span = {"first": date(first, 1, 1), "last": date(last, 12, 31), **more}
+    return fact("carries", label, *(share or (1.0,)), origin=origin, unit="share", **span)
+
+
+@pytest.fixture(scope="session")
+def make_fact():
+    return fact
+
+
+@pytest.fixture(scope="session")
+def make_carries():
+    return carries
 
 
 @pytest.fixture(scope="session")
 def books_of():
-    """Books from tonnes by (exporter, importer, year), each worth 500 USD a tonne, and facts."""
+    """Books from tonnes by (exporter, importer, year), each worth 500 USD a tonne."""
 
-    def build(tonnes: dict[tuple[str, str, int], float | None], *facts: Fact) -> Books:
-        flows = {key: Flow(amount, None if amount is None else 500 * amount) for key, amount in tonnes.items()}
-        return Books(flows, facts)
+    def build(tonnes: dict[tuple[str, str, int], float | None]) -> Books:
+        return Books({key: Flow(amount, None if amount is None else 500 * amount) for key, amount in tonnes.items()})
 
     return build
 
 
 @pytest.fixture(scope="session")
-def customs():
-    """A figure of Chinese customs for a label: one reading or three, by default for the whole year."""
+def case_of(books_of):
+    """Iran to China from tonnes and facts, in few worlds."""
 
-    def quote(label, year, *tonnes, first=None, last=None, change=None) -> Fact:
-        amount = Interval(*tonnes) if len(tonnes) > 1 else Interval.exactly(*tonnes)
-        span = (first or date(year, 1, 1), last or date(year, 12, 31))
-        return Fact(*span, "customs_import", label, "CHN", amount, change)
+    def build(tonnes: dict[tuple[str, str, int], float | None], *facts: Fact, worlds=400, **more) -> Case:
+        settings = {"origin": "IRN", "importer": "CHN", "chance": Chance(worlds), **more}
+        return Case(evidence=Evidence(facts), books=books_of(tonnes), **settings)
 
-    return quote
-
-
-@pytest.fixture(scope="session")
-def capability():
-    """What a label could send to China in a year of 365 days: low, central and high in tonnes."""
-
-    def bound(label, year, low, central, high) -> Fact:
-        amount = Interval(low, central, high).map(lambda tonnes: kbd_from_tonnes(tonnes, 365))
-        return Fact(date(year, 1, 1), date(year, 12, 31), "capability", label, "CHN", amount, None)
-
-    return bound
+    return build
 
 
 @pytest.fixture(scope="session")
 def close_to():
     """An interval, to the rounding of floating-point numbers."""
-    return lambda low, central, high: pytest.approx((low, central, high), abs=1e-9)
+    return lambda low, central, high: pytest.approx((low, central, high), abs=1e-6)

@@ -133,10 +133,15 @@ class Case:
 
     @cached_property
     def answers(self) -> dict[int, Answer]:
-        """Every year; those without any route take the nearest year that has one."""
+        """Every year of which the books or the evidence say something.
+
+        A hidden year without any route takes the nearest hidden year that has one.
+        """
         found = {year: self._answer(year) for year in self.years}
         known = {year: answer for year, answer in found.items() if answer is not None}
-        return {year: answer or self._carried(year, known) for year, answer in found.items() if answer or known}
+        hidden = {year: answer for year, answer in known.items() if year >= self.years.start + 1}
+        silent = [year for year in self.years[1:] if year not in known and hidden]
+        return dict(sorted({**known, **{year: self._carried(year, hidden) for year in silent}}.items()))
 
     def routes(self, year: int) -> dict[str, Known | str]:
         """What each route says of the total, as draws, or why it says nothing."""

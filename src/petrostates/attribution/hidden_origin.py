@@ -81,17 +81,30 @@ def in_books(case: Case, answer: Answer) -> Interval:
 
 
 def from_labels(case: Case, answer: Answer, added: Interval, excess: dict[str, Interval]) -> dict[str, Interval]:
-    """Take the added tonnes from the labels, the largest excess first.
-
-    At each end a label gives no more than its own excess there, nor more than the books show beyond its central capability.
-    """
-    rest, moves = added, {}
-    for label in _largest_first(excess):
+    """Take the added tonnes from the labels, as far as the books show them there beyond the label's central capability."""
+    shown = {}
+    for label in excess:
         own = float(np.median(answer.under.hidden[label].capability))
-        shown = max(0.0, (case.books.quantity_t(label, case.importer, answer.year) or 0.0) - own)
-        moves[label] = rest.pairwise(excess[label].map(partial(min, shown)), min)
-        rest = rest.pairwise(moves[label], sub)
-    return moves
+        shown[label] = max(0.0, (case.books.quantity_t(label, case.importer, answer.year) or 0.0) - own)
+    readings = [_allotted(tonnes, excess, shown) for tonnes in (added.low, added.central, added.high)]
+    return {label: Interval(*(moved[label] for moved in readings)) for label in excess}
+
+
+def _allotted(tonnes: float, excess: dict[str, Interval], shown: dict[str, float]) -> dict[str, float]:
+    """Tonnes that each label's row in the books gives up.
+
+    Every label answers for its central excess, the largest first, and then for what it may hide beyond that. The part that
+    the books do not show comes from outside them. More tonnes never take less from any label.
+    """
+    rest, left, moved = tonnes, dict(shown), dict.fromkeys(excess, 0.0)
+    for beyond in (False, True):
+        for label in _largest_first(excess):
+            known = excess[label]
+            answers_for = min(rest, known.high - known.central if beyond else known.central)
+            given = min(answers_for, left[label])
+            moved[label], left[label] = moved[label] + given, left[label] - given
+            rest -= answers_for
+    return moved
 
 
 def _largest_first(excess: dict[str, Interval]) -> list[str]:

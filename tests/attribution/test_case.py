@@ -1,0 +1,208 @@
+"""One answer: which years it has and of what kind, how routes meet, and what missing evidence does."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, replace
+from datetime import date
+
+import pytest
+
+from petrostates.attribution.amounts import Known
+from petrostates.attribution.chance import Chance
+from petrostates.errors import BadArgument
+
+YEAR = 2023
+
+
+def total(case, year=YEAR):
+    return astuple(case.answers[year].total)
+
+
+@pytest.fixture(scope="module")
+def label(make_fact, make_carries):
+    """Facts by which so many tonnes under a label are beyond its means."""
+
+    def facts(name, *tonnes, year=YEAR, origin="IRN"):
+        return (
+            make_fact("customs_import", name, *tonnes, year=year),
+            make_fact("capability", name, 0.0, unit="kb/d", year=year),
+            make_carries(name, first=2021, last=2024, origin=origin),
+        )
+
+    return facts
+
+
+@pytest.fixture(scope="module")
+def returns(make_fact):
+    """All that Iran reports to "Other Asia" reaches China."""
+    return make_fact("undisclosed_share", "IRN", 1.0, unit="share", first=date(2019, 1, 1), last=date(2025, 12, 31))
+
+
+# -- years and kinds --------------------------------------------------------------------------------------------------
+
+
+def test_years_run_from_the_last_open_one_to_the_last_that_a_label_carries(case_of, label):
+    case = case_of({("IRN", "CHN", 2020): 4.0}, *label("MYS", 30.0))
+    assert list(case.answers) == [2020, 2021, 2022, 2023, 2024]
+    assert [answer.kind for answer in case.answers.values()] == ["declared", *["attributed"] * 4]
+
+
+def test_without_labels_there_is_nothing_to_answer(case_of):
+    assert case_of({("IRN", "CHN", 2020): 4.0}).answers == {}
+
+
+def test_a_customs_figure_of_an_open_year_corrects_the_books_and_attributes_nothing(case_of, label, make_fact):
+    customs = make_fact("customs_import", "IRN", 29.27, year=2020)
+    answer = case_of({("IRN", "CHN", 2020): 20.1, ("IRN", "XOA", 2020): 6.0}, customs, *label("MYS", 30.0)).answers[2020]
+    assert (answer.kind, astuple(answer.total), answer.declared_t) == ("corrected", (29.27, 29.27, 29.27), 20.1)
+    assert list(answer.routes) == ["customs"]
+
+
+def test_books_that_agree_with_customs_are_declared_not_corrected(case_of, label, make_fact):
+    customs = make_fact("customs_import", "IRN", 20.2, year=2020)
+    assert case_of({("IRN", "CHN", 2020): 20.1}, customs, *label("MYS", 30.0)).answers[2020].kind == "declared"
+
+
+def test_an_open_year_of_which_nothing_is_known_is_absent(case_of, label):
+    assert 2020 not in case_of({}, *label("MYS", 30.0)).answers
+
+
+def test_a_year_beyond_the_flows_comes_out_of_evidence_alone(case_of, label):
+    answer = case_of({("IRN", "CHN", 2020): 4.0}, *label("MYS", 30.0, year=2024)).answers[2024]
+    assert (astuple(answer.total), answer.declared_t) == ((30, 30, 30), None)
+
+
+def test_a_hidden_year_without_any_route_takes_the_nearest_and_opens(case_of, make_carries, returns):
+    """Labels are named for five years, and no figure of any is known; own returns exist in one."""
+    case = case_of({("IRN", "XOA", 2022): 20.0}, make_carries("MYS", first=2021, last=2024), returns, worlds=4000)
+    assert {year: answer.kind for year, answer in case.answers.items()} == {
+        **{2021: "carried", 2022: "attributed", 2023: "carried", 2024: "carried"}
+    }
+    widths = [total(case, year)[2] - total(case, year)[0] for year in (2022, 2023, 2024)]
+    assert widths == sorted(widths)
+    assert total(case, 2024)[1] == pytest.approx(20, abs=0.1)
+
+
+# -- routes -----------------------------------------------------------------------------------------------------------
+
+
+def test_labels_alone_are_the_answer(case_of, label, close_to):
+    assert total(case_of({}, *label("MYS", 50.0))) == close_to(50, 50, 50)
+
+
+def test_labels_add_up_with_what_is_declared_under_its_own_name(case_of, label, make_fact, close_to):
+    own = make_fact("customs_import", "IRN", 3.0)
+    assert total(case_of({}, *label("MYS", 50.0), *label("IDN", 10.0), own)) == close_to(63, 63, 63)
+
+
+def test_routes_are_averaged_with_fixed_weights_and_open_where_they_disagree(case_of, label, returns):
+    # labels 40 count two thirds, returns 28 one third: 36; τ² = 12² / 2, of which (4 + 1) / 9 stays
+    case = case_of({("IRN", "XOA", YEAR): 28.0}, *label("MYS", 40.0), returns, worlds=4000)
+    low, central, high = total(case)
+    reach = 1.6449 * (72 * 5 / 9) ** 0.5
+    assert (low, central, high) == pytest.approx((36 - reach, 36, 36 + reach), abs=0.3)
+
+
+def test_no_world_lies_below_what_is_declared(case_of, label, make_fact):
+    case = case_of({("IRN", "CHN", YEAR): 10.0}, *label("MYS", 1.0), make_fact("customs_import", "IRN", 0.0))
+    assert case.answers[YEAR].draws.min() == 10
+
+
+def test_another_hidden_origin_is_taken_off_the_labels_it_shares(case_of, label, make_fact, make_carries, close_to):
+    venezuelan = (make_carries("MYS", origin="VEN"), make_fact("hidden_prior", "VEN", 8.0 * 6.75 / 365e3, unit="kb/d"))
+    exact = total(case_of({}, *label("MYS", 50.0), *venezuelan))
+    assert exact == pytest.approx((42, 42, 42), abs=0.3)  # barrels of Merey are 6.60 to 6.90 a tonne
+    apart = (make_carries("IDN", origin="VEN"), venezuelan[1])
+    assert total(case_of({}, *label("MYS", 50.0), *apart)) == close_to(50, 50, 50)
+
+
+def test_another_hidden_origin_takes_no_more_than_its_labels_hold(case_of, label, make_fact, make_carries, close_to):
+    venezuelan = (make_carries("MYS", origin="VEN"), make_fact("hidden_prior", "VEN", 99.0 * 6.75 / 365e3, unit="kb/d"))
+    assert total(case_of({}, *label("MYS", 50.0), *label("IDN", 10.0), *venezuelan)) == close_to(10, 10, 10)
+
+
+def test_another_origin_that_nothing_is_known_of_widens_and_is_not_zero(case_of, label, make_carries):
+    low, central, high = total(case_of({}, *label("MYS", 40.0), make_carries("MYS", origin="VEN"), worlds=4000))
+    assert (low, central, high) == pytest.approx((20, 30, 40), abs=0.3)
+
+
+def test_what_is_uncertain_for_one_reason_moves_together_in_all_years(case_of, make_fact, make_carries):
+    import numpy as np
+
+    facts = [make_fact("customs_import", "MYS", amount, year=year) for year, amount in ((2022, 30.0), (2023, 50.0))]
+    bound = make_fact("capability", "MYS", 0.0, 0.1, 0.2, unit="kb/d", year=2022)
+    answers = case_of({}, *facts, bound, make_carries("MYS", first=2022, last=2023)).answers
+    assert np.corrcoef(answers[2022].draws, answers[2023].draws)[0, 1] > 0.99
+
+
+# -- missing and contradictory evidence -------------------------------------------------------------------------------
+
+
+def test_missing_label_evidence_widens_and_never_becomes_zero(case_of, label):
+    case = case_of({}, *label("MYS", 40.0), *label("IDN", 10.0), worlds=4000)
+    without = replace(case, evidence=case.evidence.without(case.evidence.about("customs_import", "IDN", "CHN")[0]))
+    assert total(case) == (50, 50, 50)
+    # nothing is known of Indonesia in any year: the answer says so
+    assert total(without) == (40, 40, 40)
+    assert "2023: IDN is said to carry IRN, and no figure of it is known: what it hides is missing" in without.notes()
+
+
+def test_a_label_without_its_means_widens(case_of, label):
+    case = case_of({}, *label("MYS", 40.0), *label("IDN", 10.0), worlds=4000)
+    without = replace(case, evidence=case.evidence.without(case.evidence.about("capability", "IDN", "CHN")[0]))
+    assert total(without) == pytest.approx((40, 45, 50), abs=0.1)
+
+
+def test_figures_that_exclude_each_other_are_named_and_both_count(case_of, label, make_fact):
+    case = case_of({}, *label("MYS", 40.0), make_fact("customs_import", "MYS", 60.0, said_by="another"), worlds=4000)
+    assert total(case)[0] == 40
+    assert total(case)[2] == 60
+    assert any("exclude each other" in note for note in case.notes())
+
+
+def test_a_label_that_could_send_more_than_is_booked_is_named(case_of, make_fact, make_carries):
+    facts = (make_fact("customs_import", "MYS", 1.0), make_fact("capability", "MYS", 9.0, unit="kb/d"), make_carries("MYS"))
+    case = case_of({}, *facts)
+    assert total(case) == (0, 0, 0)
+    assert "2023: MYS could send more itself than is booked under it; it hides nothing centrally" in case.notes()
+
+
+# -- outside estimates ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quoted(make_fact):
+    return make_fact("quoted", "IRN", 60.0, said_by="a tracker")
+
+
+def test_outside_estimates_stay_out_unless_they_are_let_in(case_of, label, quoted, close_to):
+    case = case_of({}, *label("MYS", 50.0), quoted)
+    assert total(case) == close_to(50, 50, 50)
+    assert "quoted" not in case.answers[YEAR].routes
+
+
+def test_an_outside_estimate_is_one_more_route_and_is_never_added(case_of, label, quoted):
+    let_in = case_of({}, *label("MYS", 50.0), quoted, include=("quoted",), worlds=4000)
+    assert isinstance(let_in.answers[YEAR].routes["quoted"], Known)
+    low, central, high = total(let_in)
+    assert 50 < central < 60
+    assert high < 50 + 60
+
+
+def test_an_outside_estimate_has_the_width_by_which_vendors_differ(case_of, quoted):
+    route = case_of({}, quoted, include=("quoted",), worlds=4000)._quoted(YEAR)
+    import numpy as np
+
+    assert np.quantile(route.draws, [0.05, 0.5, 0.95]) == pytest.approx(60 * np.exp([-0.25, 0, 0.25]), rel=0.005)
+
+
+def test_an_outside_estimate_under_a_label_is_refused(case_of, label, make_fact):
+    with pytest.raises(BadArgument, match="never added to it"):
+        case_of({}, *label("MYS", 50.0), make_fact("quoted", "MYS", 20.0), include=("quoted",))
+
+
+def test_the_seed_decides_the_worlds_and_nothing_else(case_of, label):
+    facts = label("MYS", 45.0, 50.0, 60.0)
+    one, again, other = (case_of({}, *facts, chance=Chance(400, seed)) for seed in (0, 0, 1))
+    assert total(one) == total(again)
+    assert total(one) == pytest.approx(total(other), rel=0.02)
