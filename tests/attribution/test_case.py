@@ -53,7 +53,9 @@ def test_without_labels_there_is_nothing_to_answer(case_of):
 
 def test_a_customs_figure_of_an_open_year_corrects_the_books_and_attributes_nothing(case_of, label, make_fact):
     customs = make_fact("customs_import", "IRN", 29.27, year=2020)
-    answer = case_of({("IRN", "CHN", 2020): 20.1, ("IRN", "XOA", 2020): 6.0}, customs, *label("MYS", 30.0)).answers[2020]
+    answer = case_of({("IRN", "CHN", 2020): 20.1, ("IRN", "XOA", 2020): 6.0}, customs, *label("MYS", 30.0)).answers[
+        2020
+    ]
     assert (answer.kind, astuple(answer.total), answer.declared_t) == ("corrected", (29.27, 29.27, 29.27), 20.1)
     assert list(answer.routes) == ["customs"]
 
@@ -76,7 +78,10 @@ def test_a_hidden_year_without_any_route_takes_the_nearest_and_opens(case_of, ma
     """Labels are named for five years, and no figure of any is known; own returns exist in one."""
     case = case_of({("IRN", "XOA", 2022): 20.0}, make_carries("MYS", first=2021, last=2024), returns, worlds=4000)
     assert {year: answer.kind for year, answer in case.answers.items()} == {
-        **{2021: "carried", 2022: "attributed", 2023: "carried", 2024: "carried"}
+        2021: "carried",
+        2022: "attributed",
+        2023: "carried",
+        2024: "carried",
     }
     widths = [total(case, year)[2] - total(case, year)[0] for year in (2022, 2023, 2024)]
     assert widths == sorted(widths)
@@ -161,7 +166,11 @@ def test_figures_that_exclude_each_other_are_named_and_both_count(case_of, label
 
 
 def test_a_label_that_could_send_more_than_is_booked_is_named(case_of, make_fact, make_carries):
-    facts = (make_fact("customs_import", "MYS", 1.0), make_fact("capability", "MYS", 9.0, unit="kb/d"), make_carries("MYS"))
+    facts = (
+        make_fact("customs_import", "MYS", 1.0),
+        make_fact("capability", "MYS", 9.0, unit="kb/d"),
+        make_carries("MYS"),
+    )
     case = case_of({}, *facts)
     assert total(case) == (0, 0, 0)
     assert "2023: MYS could send more itself than is booked under it; it hides nothing centrally" in case.notes()
@@ -184,7 +193,7 @@ def test_outside_estimates_stay_out_unless_they_are_let_in(case_of, label, quote
 def test_an_outside_estimate_is_one_more_route_and_is_never_added(case_of, label, quoted):
     let_in = case_of({}, *label("MYS", 50.0), quoted, include=("quoted",), worlds=4000)
     assert isinstance(let_in.answers[YEAR].routes["quoted"], Known)
-    low, central, high = total(let_in)
+    _, central, high = total(let_in)
     assert 50 < central < 60
     assert high < 50 + 60
 

@@ -75,7 +75,7 @@ def test_a_history_of_four_years_says_nothing():
 
 def test_a_label_halfway_between_its_own_price_and_that_of_hidden_cargo_is_half_hidden():
     years = range(2008, 2020)
-    label = {year: 100.0 for year in years} | {2019: 100 * np.exp(-0.1)}
+    label = dict.fromkeys(years, 100.0) | {2019: 100 * np.exp(-0.1)}
     found = price_fingerprint.estimate(label, dict.fromkeys(years, 100.0), Interval(-0.22, -0.2, -0.18))
     assert found[2019].share.central == pytest.approx(0.5, abs=0.01)
     assert found[2018].share.central == pytest.approx(0.0, abs=0.01)

@@ -33,24 +33,41 @@ def test_several_speakers_of_one_span_stand_together(make_fact):
 
 
 def test_figures_of_one_span_without_a_common_value_are_named(make_fact):
-    one, other = (make_fact("customs_import", "MYS", 8.5, said_by="a"), make_fact("customs_import", "MYS", 8.75, said_by="b"))
-    assert contradictions([one, other]) == [f"{one.name} and {other.name} exclude each other; each counts in half of the worlds"]
+    one, other = (
+        make_fact("customs_import", "MYS", 8.5, said_by="a"),
+        make_fact("customs_import", "MYS", 8.75, said_by="b"),
+    )
+    assert contradictions([one, other]) == [
+        f"{one.name} and {other.name} exclude each other; each counts in half of the worlds"
+    ]
     rounded = make_fact("customs_import", "MYS", 8.0, 8.5, 9.0, said_by="a")
     assert contradictions([rounded, other]) == []
 
 
 def test_a_part_above_its_whole_is_named(make_fact):
     whole, part = make_fact("customs_import", "MYS", 8.0), make_fact("customs_import", "MYS", 9.0, **MARCH)
-    assert contradictions([part, whole]) == [f"{part.name} is more than {whole.name}, of which it is a part; the longer span counts"]
+    assert contradictions([part, whole]) == [
+        f"{part.name} is more than {whole.name}, of which it is a part; the longer span counts"
+    ]
     assert contradictions([make_fact("customs_import", "MYS", 1.0, **MARCH), whole]) == []
 
 
 def test_wider_scopes_say_nothing_of_crude():
     row = {
-        **{"period": date(2023, 1, 1), "period_end": date(2023, 12, 31), "concept": "quoted", "label": "IRN"},
-        **{"importer": "CHN", "product": "crude", "low": 1.0, "central": 2.0, "high": 3.0, "unit": "t"},
+        "period": date(2023, 1, 1),
+        "period_end": date(2023, 12, 31),
+        "concept": "quoted",
+        "label": "IRN",
+        "importer": "CHN",
+        "product": "crude",
+        "low": 1.0,
+        "central": 2.0,
+        "high": 3.0,
+        "unit": "t",
         **dict.fromkeys(("origin", "basis", "change_on_year", "address", "note", "said", "retrieved")),
-        **{"said_by": "a tracker", "source": "own", "vintage": date(2026, 1, 1)},
+        "said_by": "a tracker",
+        "source": "own",
+        "vintage": date(2026, 1, 1),
     }
     import pyarrow as pa
 
@@ -59,7 +76,9 @@ def test_wider_scopes_say_nothing_of_crude():
 
 
 def test_evidence_knows_labels_origins_and_the_first_hidden_year(make_carries):
-    evidence = Evidence((make_carries("MYS"), make_carries("OMN", first=2020, last=2021), make_carries("MYS", origin="VEN")))
+    evidence = Evidence(
+        (make_carries("MYS"), make_carries("OMN", first=2020, last=2021), make_carries("MYS", origin="VEN"))
+    )
     assert evidence.labels("IRN", "CHN") == ["MYS", "OMN"]
     assert evidence.origins("CHN") == ["IRN", "VEN"]
     assert evidence.first_hidden_year("IRN", "CHN") == 2019

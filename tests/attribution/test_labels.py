@@ -68,7 +68,9 @@ def test_a_month_counts_less_than_the_books_of_the_year(case_of, make_fact):
 
 
 def test_two_figures_of_one_year_share_the_worlds(case_of, make_fact):
-    case = case_of({}, *(make_fact("customs_import", "MYS", amount, said_by=who) for amount, who in ((50.0, "a"), (60.0, "b"))))
+    case = case_of(
+        {}, *(make_fact("customs_import", "MYS", amount, said_by=who) for amount, who in ((50.0, "a"), (60.0, "b")))
+    )
     assert sorted(set(case.labels.total("MYS", 2023).draws)) == [50, 60]
     assert np.mean(case.labels.total("MYS", 2023).draws) == pytest.approx(55)
 
@@ -105,7 +107,9 @@ def test_a_label_of_unknown_means_may_hide_anything_up_to_all_of_it(case_of, mak
 def test_ceiling_and_trend_are_pooled_two_to_one(case_of, make_fact, nothing):
     # customs 30; ceiling 30 - 0, trend 30 - 6 with no spread: (2 · 30 + 24) / 3 = 28, opened by their disagreement
     history = {("MYS", "CHN", year): 6.0 for year in range(2008, 2018)}
-    hidden = case_of(history, make_fact("customs_import", "MYS", 30.0), nothing("MYS"), worlds=4000).labels.hidden("MYS", 2023)
+    hidden = case_of(history, make_fact("customs_import", "MYS", 30.0), nothing("MYS"), worlds=4000).labels.hidden(
+        "MYS", 2023
+    )
     assert ends(hidden.by_method["capability"]) == (30, 30, 30)
     assert ends(hidden.by_method["trend"]) == pytest.approx((24, 24, 24))
     assert np.mean(hidden.excess) == pytest.approx(28, abs=0.05)

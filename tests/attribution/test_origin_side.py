@@ -77,7 +77,9 @@ def test_sales_to_others_that_are_said_stand_in_for_those_of_the_books(case_of, 
 
 def test_without_the_books_of_a_year_sales_to_others_must_be_said(case_of, balance, make_fact, all_of_it):
     assert case_of({}, *balance(), all_of_it).side.balance("IRN", 2022) == "sales to others not known"
-    assert case_of({}, all_of_it).side.balance("IRN", 2022) == "production and refinery runs and sales to others not known"
+    assert (
+        case_of({}, all_of_it).side.balance("IRN", 2022) == "production and refinery runs and sales to others not known"
+    )
 
 
 def test_runs_of_a_near_year_count_and_open(case_of, make_fact, all_of_it):

@@ -11,7 +11,6 @@ from petrostates.attribution.books import Books, Flow
 from petrostates.attribution.case import Case
 from petrostates.attribution.chance import Chance
 from petrostates.attribution.facts import Evidence
-from petrostates.attribution.interval import Interval
 
 from .conftest import carries, fact
 
@@ -32,7 +31,11 @@ def world(number):
     rng = np.random.default_rng([42, number])
     own = {"MYS": rng.uniform(1, 5), "OMN": rng.uniform(20, 30)}  # what the label countries sell of their own
     wobble = 0.8
-    flows, facts, truth = {}, [carries("MYS", last=2023), carries("OMN", last=2023), carries("MYS", last=2023, origin="VEN")], {}
+    flows, facts, truth = (
+        {},
+        [carries("MYS", last=2023), carries("OMN", last=2023), carries("MYS", last=2023, origin="VEN")],
+        {},
+    )
     for label, level in own.items():
         for year in range(2008, 2018):
             flows[label, "CHN", year] = level + wobble * rng.normal()
@@ -48,12 +51,16 @@ def world(number):
             facts.append(noisy("own_exports", label, genuine, 1.0, rng, year=year))
         facts.append(noisy("hidden_prior", "VEN", venezuelan, 2.5, rng, year=year))
         reaches = float(np.clip(0.9 + 0.04 * rng.normal(), 0, 1))
-        facts.append(fact("undisclosed_share", "IRN", 0.9 - 0.04 * SCORE, 0.9, 0.9 + 0.04 * SCORE, unit="share", year=year))
+        facts.append(
+            fact("undisclosed_share", "IRN", 0.9 - 0.04 * SCORE, 0.9, 0.9 + 0.04 * SCORE, unit="share", year=year)
+        )
         if year in WITH_RETURNS:
             flows["IRN", "XOA", year] = truth[year] / reaches
         if year in WITH_BALANCE:
             runs, sold = 90.0, 5.0
-            facts.append(noisy("production", "IRN", truth[year] / reaches + runs + sold, 3.0, rng, year=year, importer=None))
+            facts.append(
+                noisy("production", "IRN", truth[year] / reaches + runs + sold, 3.0, rng, year=year, importer=None)
+            )
             facts.append(noisy("refinery_runs", "IRN", runs, 2.0, rng, year=year, importer=None))
             facts.append(fact("stock_change", "IRN", 0.0, year=year, importer=None))
             facts.append(fact("exports_to_others", "IRN", sold, year=year))
@@ -112,7 +119,10 @@ def test_evidence_that_claims_to_be_surer_than_it_is_does_not_pass_unseen():
 
 def test_russian_cargo_under_another_label_is_found_as_well():
     """Nothing in the estimators knows a country: Russian oil to India as Kazakh, from one prior to zero."""
-    flows = {("KAZ", "IND", year): 2.0 for year in range(2008, 2018)} | {("KAZ", "IND", 2023): 12.0, ("RUS", "IND", 2023): 80.0}
+    flows = {("KAZ", "IND", year): 2.0 for year in range(2008, 2018)} | {
+        ("KAZ", "IND", 2023): 12.0,
+        ("RUS", "IND", 2023): 80.0,
+    }
     books = Books({key: Flow(tonnes, None) for key, tonnes in flows.items()})
     evidence = Evidence(
         (

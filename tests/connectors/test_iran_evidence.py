@@ -39,8 +39,11 @@ def test_a_quoted_figure_becomes_one_row_of_tonnes(read):
             "period_end": date(2021, 12, 31),
             "concept": "customs_import",
             "label": "MYS",
+            "origin": None,
             "importer": "CHN",
             "product": "crude",
+            "scope": "crude_condensate",
+            "basis": "customs",
             "low": pytest.approx(18_525_000),
             "central": pytest.approx(18_530_000),
             "high": pytest.approx(18_535_000),
@@ -49,6 +52,8 @@ def test_a_quoted_figure_becomes_one_row_of_tonnes(read):
             "said_by": "GAC",
             "address": None,
             "note": None,
+            "said": None,
+            "retrieved": None,
             "source": "iran_evidence",
             "vintage": date(2026, 1, 1),
         }
@@ -257,4 +262,23 @@ def test_a_bad_capability_is_refused_with_file_row_and_column(read, facts, colum
 def test_bundled_evidence_holds_what_chinese_customs_book_as_malaysian(built):
     rows = built.read("evidence").to_pandas().query("label == 'MYS' and concept == 'customs_import'")
     years = rows[[(end - start).days > 360 for start, end in zip(rows["period"], rows["period_end"], strict=True)]]
-    assert (years["central"] / 1e6).round(2).tolist() == [18.53, 35.68, 54.95, 70.38]
+    quoted = (years["central"] / 1e6).round(2).groupby(years["period"].map(lambda day: day.year)).apply(list).to_dict()
+    assert {year: sorted(amounts) for year, amounts in quoted.items()} == {
+        2020: [12.35],
+        2021: [18.53],
+        2022: [35.68],
+        2023: [54.79, 54.95],
+        2024: [70.33, 70.38],
+        2025: [64.41],
+    }
+
+
+def test_bundled_facts_each_name_a_speaker_and_an_address_or_say_that_they_are_assumed(built):
+    rows = built.read("evidence").to_pylist()
+    silent = [row for row in rows if not (row["address"] or "").startswith("http")]
+    assert {row["said_by"] for row in silent} <= {"petrostates, assumption", "petrostates, computed"}
+    assert all(row["note"] for row in silent)
+
+
+def test_no_outside_estimate_of_the_hidden_flow_is_bundled(built):
+    assert "quoted" not in built.read("evidence").to_pandas()["concept"].unique()

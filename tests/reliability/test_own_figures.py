@@ -127,8 +127,9 @@ def test_an_own_estimate_stands_in_for_the_bundled_one_and_the_result_says_so(ad
     before = iranian(small)
     assert [note.id for note in attributed(small).shares().sources] == ["baci", "iran_evidence"]
     add(ESTIMATES + CUSTOMS_2024.format(low=99, central=100, high=101), day=LATER)
-    # the bundled figure of Malaysia in 2024 is 70.38 Mt
-    assert iranian(small) - before == pytest.approx(29.62e6)
+    # The bundled figures of Malaysia in 2024 are 70.33 and 70.38 Mt: 29.6 more, of which about 0.95 may be hidden cargo; with
+    # the balance, which says less, it counts two thirds.
+    assert iranian(small) - before == pytest.approx(29.6e6 * 0.95 * 2 / 3, rel=0.1)
     assert [note.id for note in attributed(small).shares().sources] == ["baci", "iran_evidence", "own"]
 
 
@@ -144,16 +145,19 @@ def test_a_later_own_estimate_stands_in_for_the_earlier_one_whoever_said_it(add,
     before = iranian(small)
     add(ESTIMATES + customs.format(100, "an earlier voice"), day=LATER)
     add(ESTIMATES + customs.format(80, "one of the same day"), "second.csv", LATER)
-    assert iranian(small) - before == pytest.approx(9.62e6)
+    at_80 = iranian(small) - before
     add(ESTIMATES + customs.format(90, "voice of a later day"), "third.csv", date(2026, 12, 2))
-    assert iranian(small) - before == pytest.approx(19.62e6)
+    # 10 Mt more under the label, of which about 0.95 may be hidden cargo, at a weight of two thirds
+    assert iranian(small) - before - at_80 == pytest.approx(10e6 * 0.95 * 2 / 3, rel=0.1)
+    assert at_80 > 0
 
 
 def test_an_own_estimate_of_another_span_comes_before_the_bundled_one(add, small):
     before = iranian(small)
     # The bundled capability of 2024 is 17.5 in the central reading; each of the 366 days then takes 10 kb more.
     add(ESTIMATES + "2024H1,MYS,CHN,crude,capability,27.5,27.5,27.5,kb/d,me,x\n", day=LATER)
-    assert iranian(small) - before == pytest.approx(-10e3 * 366 / 7.33)
+    # The bundled balance counts one third, and the books are too short here for a trend.
+    assert iranian(small) - before == pytest.approx(-10e3 * 366 / 7.33 * 0.95 * 2 / 3, rel=0.15)
 
 
 def test_the_attributed_basis_is_not_lent_to_other_flows(add, small):
@@ -171,6 +175,23 @@ def test_a_span_may_be_given_by_its_first_and_last_day_as_the_table_prints_it(ad
     assert [(row["period"], row["period_end"], row["change_on_year"], row["note"]) for row in rows] == [
         (date(2024, 1, 1), date(2024, 2, 29), 0.5, None)
     ]
+
+
+def test_every_concept_of_the_bundle_may_come_from_a_user(add, small):
+    rows = (
+        "2024,IRN,,crude,production,3000,3100,3200,kb/d,,",
+        "2024,IRN,,crude,stock_change,-10,-5,0,Mbbl,,",
+        "2024,MYS,CHN,crude,carries,0.5,0.9,1,share,IRN,",
+        "2024,IRN,CHN,crude,quoted,1,2,3,Mt,,oil_and_products",
+        "2024,OMN,CHN,crude,own_exports,7.33,7.33,7.33,Mbbl,,",
+    )
+    header = "period,label,importer,product,concept,low,central,high,unit,origin,scope,said_by,address"
+    add("\n".join([header, *(f"{row},me,x" for row in rows)]) + "\n")
+    found = {row["concept"]: row for row in small.read("evidence").to_pylist() if row["source"] == "own"}
+    assert len(found) == 5
+    assert (found["stock_change"]["unit"], found["stock_change"]["central"]) == ("kb/d", pytest.approx(-5e3 / 366))
+    assert (found["own_exports"]["unit"], found["own_exports"]["central"]) == ("t", pytest.approx(1e6))
+    assert (found["carries"]["origin"], found["quoted"]["scope"]) == ("IRN", "oil_and_products")
 
 
 def test_an_estimate_without_ends_is_one_reading(add, small):
@@ -253,6 +274,30 @@ BAD = {
     "an unknown concept": (
         ESTIMATES + "2024,MYS,CHN,crude,rumour,1,2,3,Mt,me,x\n",
         ["row 2", "concept", "customs_import, capability"],
+    ),
+    "a label that carries nobody": (
+        ESTIMATES + "2024,MYS,CHN,crude,carries,0,0.5,1,share,me,x\n",
+        ["row 2", "origin", "is empty, and carries is about one"],
+    ),
+    "more than the whole": (
+        ESTIMATES.strip() + ",origin\n2024,MYS,CHN,crude,carries,0,0.5,1.5,share,me,x,IRN\n",
+        ["row 2", "low,central,high", "a share ends at 1"],
+    ),
+    "an outside estimate under a label": (
+        ESTIMATES.strip() + ",origin\n2024,MYS,CHN,crude,quoted,40,50,60,Mt,a tracker,x,IRN\n",
+        ["row 2", "origin", "never added to what a label hides"],
+    ),
+    "months that are not over": (
+        ESTIMATES + "2026-03,MYS,CHN,crude,customs_import,1,2,3,Mt,me,x\n",
+        ["row 2", "period", "is not over on 2026-03-01"],
+    ),
+    "an unknown scope": (
+        ESTIMATES.strip() + ",scope\n2024,MYS,CHN,crude,customs_import,1,2,3,Mt,me,x,all_oil\n",
+        ["row 2", "scope", "crude_condensate"],
+    ),
+    "an unknown day": (
+        ESTIMATES.strip() + ",said\n2024,MYS,CHN,crude,customs_import,1,2,3,Mt,me,x,last week\n",
+        ["row 2", "said", "is not a date"],
     ),
     "readings out of order": (
         ESTIMATES + CUSTOMS_2024.format(low=3, central=2, high=4),

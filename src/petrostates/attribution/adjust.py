@@ -104,6 +104,6 @@ def _gap_rows(case: Case, year: int) -> Iterator[dict[str, Any]]:
 
 
 def _readings(quantity: Interval) -> dict[str, float]:
-    """To the kilogram: sums of parts differ in their last digits."""
-    low, central, high = (round(tonnes, 3) for tonnes in (quantity.low, quantity.central, quantity.high))
+    """To the gram, as the ledger is: sums of parts differ in their last digits."""
+    low, central, high = (round(tonnes, 6) for tonnes in (quantity.low, quantity.central, quantity.high))
     return {"quantity_low_t": low, "quantity_t": central, "quantity_high_t": high}

@@ -137,8 +137,18 @@ def _parse_all(records: list[Record]) -> dict[str, pa.Table]:
 def _later_wins(name: str, earlier: pa.Table, later: pa.Table) -> pa.Table:
     """Two answers of one day: rows of the later one stand in for those of the same figures."""
     key = figure(name)
-    kept = earlier.join(later.select(key), keys=key, join_type="left anti")
-    return pa.concat_tables([kept.select(later.column_names).cast(later.schema), later])
+    numbered = _comparable(earlier.select(key)).append_column("row", pa.array(range(earlier.num_rows), pa.int64()))
+    kept = numbered.join(_comparable(later.select(key)), keys=key, join_type="left anti")["row"]
+    return pa.concat_tables([earlier.take(kept.combine_chunks().sort()), later])
+
+
+def _comparable(keys: pa.Table) -> pa.Table:
+    """Keys in which a blank equals a blank: a join takes nulls for different."""
+    filled = [
+        pc.fill_null(keys[field.name], "") if pa.types.is_string(field.type) else keys[field.name]
+        for field in keys.schema
+    ]
+    return pa.table(dict(zip(keys.column_names, filled, strict=True)))
 
 
 def _attribute(tables: Mapping[str, pa.Table]) -> pa.Table:

@@ -1,0 +1,256 @@
+"""The attribution as users meet it: on the bundled data, in Python and on the command line."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import petrostates as ps
+from petrostates.cli import main
+from petrostates.errors import BadArgument, MissingData, UnknownCountry
+
+
+@pytest.fixture(scope="module")
+def found():
+    return ps.attribute("IRN", importer="CHN")
+
+
+@pytest.fixture(scope="module")
+def years(found):
+    return found.tidy().set_index(found.tidy()["period"].dt.year)
+
+
+def test_there_is_one_row_per_year_from_the_last_open_one_to_2025(years):
+    assert years.index.tolist() == list(range(2018, 2026))
+    assert years["kind"].tolist() == ["corrected", *["attributed"] * 7]
+    assert years["include"].unique().tolist() == ["open"]
+
+
+def test_every_interval_is_in_order_and_holds_something(years):
+    hidden = years.loc[2019:]
+    assert (hidden["low_t"] < hidden["quantity_t"]).all()
+    assert (hidden["quantity_t"] < hidden["high_t"]).all()
+    assert (hidden["low_t"] >= hidden["declared_t"].fillna(0)).all()
+
+
+def test_2018_is_the_importers_own_figure_and_nothing_is_attributed(years, found):
+    # Chinese customs: 29.27 Mt; the trade source averages them with another report
+    assert years.loc[2018, "quantity_t"] == 29.27e6
+    assert years.loc[2018, "declared_t"] == pytest.approx(20.10e6, abs=1e4)
+    routes = found.routes()
+    assert set(routes[routes["period"].dt.year.eq(2018)]["route"]) == {"declared", "customs", "total"}
+
+
+def test_2025_stands_without_books(years):
+    assert years.loc[2025, ["declared_t", "in_books_t", "importer_books_t"]].isna().all()
+    assert years.loc[2025, "quantity_t"] > 0
+
+
+def test_the_ceiling_of_malaysia_in_2024_by_hand(found):
+    # Mt: 70.355 booked (two reports), less half of at most 35 kb/d: 0.874
+    routes = found.routes()
+    row = routes[routes["period"].dt.year.eq(2024) & routes["route"].eq("label_capability") & routes["label"].eq("MYS")]
+    assert row["quantity_t"].item() == pytest.approx(70.355e6 - 17.5e3 * 366 / 7.33, abs=2e4)
+
+
+def test_the_own_returns_of_2022_by_hand(found):
+    # 5.08 Mt declared to China, 26.23 Mt to "Other Asia", of which 95 %
+    routes = found.routes()
+    row = routes[routes["period"].dt.year.eq(2022) & routes["route"].eq("own_returns")]
+    assert row["quantity_t"].item() == pytest.approx(5.08e6 + 0.95 * 26.23e6, abs=2e4)
+
+
+def test_the_central_reading_is_about_the_weighted_mean_of_the_routes(found):
+    routes = found.routes()
+    for year, rows in routes[routes["weight"].notna() & routes["label"].isna()].groupby("period"):
+        assert rows["weight"].sum() == pytest.approx(1)
+        total = routes[routes["period"].eq(year) & routes["route"].eq("total")]["quantity_t"].item()
+        assert (rows["weight"] * rows["quantity_t"]).sum() == pytest.approx(total, rel=0.04), year
+
+
+def test_both_totals_of_the_importer_are_printed_and_differ_by_what_the_books_do_not_show(years):
+    covered = years.loc[2019:2024]
+    gap = covered["importer_customs_t"] - covered["importer_books_t"]
+    assert (gap - (covered["quantity_t"] - covered["in_books_t"])).abs().max() < 1
+    market = ps.market("CHN", product="crude", basis="attributed", start=2024).shares().tidy()
+    assert market["quantity_t"].sum() == pytest.approx(years.loc[2024, "importer_customs_t"], abs=1)
+    declared = ps.market("CHN", product="crude", start=2024).shares().tidy()
+    assert declared["quantity_t"].sum() == pytest.approx(years.loc[2024, "importer_books_t"], abs=1)
+
+
+def test_every_fact_that_counts_has_a_speaker(found):
+    facts = found.evidence()
+    used = facts[facts["used_in"].ne("")]
+    assert len(used) > 50
+    assert used["said_by"].notna().all()
+    assert used["address"].notna().all()
+
+
+def test_months_are_answered_where_they_are_quoted(found):
+    months = found.monthly()
+    malaysian = months[months["label"].eq("MYS") & months["period"].eq("2025-04-01")]
+    assert malaysian["booked_t"].item() == 7.95e6
+    assert 0 < malaysian["low_t"].item() < malaysian["quantity_t"].item() < 7.95e6
+
+
+def test_a_price_is_flagged_where_it_is_none(found):
+    prices = found.price().assign(year=lambda frame: frame["period"].dt.year)
+    own = prices[prices["label"].eq("XOA")]
+    assert own["unit_value_usd_t"].round().unique().tolist() == [495.0]
+    assert not own["known"].any()
+    malaysian = prices[prices["label"].eq("MYS") & prices["year"].eq(2024)].iloc[0]
+    assert not malaysian["known"]
+    assert "average two reports" in malaysian["says"]
+    assert prices[prices["label"].eq("OMN") & prices["year"].eq(2021)]["known"].item()
+
+
+def test_another_seed_moves_the_answer_little(years):
+    other = ps.attribute("IRN", importer="CHN", seed=1).tidy()
+    for end in ("low_t", "quantity_t", "high_t"):
+        assert np.abs(other[end].to_numpy() / years[end].to_numpy() - 1).max() < 0.04
+
+
+def test_equal_questions_have_equal_answers(found):
+    pd.testing.assert_frame_equal(found.tidy(), ps.attribute("IRN", importer="CHN").tidy())
+
+
+def test_venezuelan_cargo_under_the_same_labels_is_attributed_as_well():
+    years = ps.attribute("VEN", importer="CHN").tidy()
+    assert years["period"].dt.year.tolist() == list(range(2018, 2026))
+    assert (years["high_t"] > years["quantity_t"]).sum() >= 6
+
+
+def test_outside_estimates_are_reported_apart_and_their_absence_is_said(found):
+    with_quoted = ps.attribute("IRN", importer="CHN", include=["quoted"])
+    frame = with_quoted.tidy()
+    assert frame["include"].value_counts().to_dict() == {"open": 8, "quoted": 8}
+    assert "No outside estimate is at hand" in with_quoted.summary()
+    pd.testing.assert_frame_equal(frame[frame["include"].eq("open")].reset_index(drop=True), found.tidy())
+
+
+def test_the_summary_says_years_notes_and_sources(found):
+    text = found.summary()
+    assert "2018: 29.3 (29.3 to 29.3), corrected" in text
+    assert "declared no row" in text
+    assert "exclude each other" in text
+    assert [note.id for note in found.sources] == ["baci", "iran_evidence"]
+    assert "<table" in found._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "says"),
+    [
+        ({"origin": "IRAN"}, UnknownCountry, "IRN"),
+        ({"origin": "CHN"}, BadArgument, "both origin and importer"),
+        (
+            {"origin": "RUS"},
+            MissingData,
+            "No evidence names a label that carried RUS to CHN. Known: IRN to CHN, VEN to CHN",
+        ),
+        ({"include": ["rumours"]}, BadArgument, "'rumours' cannot be included"),
+        ({"worlds": 5}, BadArgument, "at least 100"),
+        ({"as_of": "2026-06-01"}, MissingData, "There is no evidence on labels at all"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused_with_a_reason(asked, error, says):
+    with pytest.raises(error, match=says):
+        ps.attribute(**asked)
+
+
+# -- sensitivity ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sensitivity():
+    return ps.attribute("IRN", importer="CHN", worlds=400).sensitivity()
+
+
+def test_every_fact_that_counts_is_left_out_once_per_year_it_counts_in(sensitivity):
+    facts = ps.attribute("IRN", importer="CHN", worlds=400).evidence()
+    used = facts[facts["used_in"].ne("")]
+    expected = {
+        (fact, int(year)) for fact, said in zip(used["fact"], used["used_in"], strict=True) for year in said.split(", ")
+    }
+    assert set(zip(sensitivity["fact"], sensitivity["period"].dt.year, strict=True)) == expected
+
+
+def test_the_fact_that_moves_the_answer_most_stands_first(sensitivity):
+    largest = sensitivity.groupby("fact", sort=False)["change_t"].apply(lambda change: change.abs().max())
+    assert largest.is_monotonic_decreasing
+
+
+def test_a_year_that_does_not_rest_on_a_fact_is_not_moved_by_it(sensitivity):
+    moved = sensitivity[sensitivity["fact"].str.startswith("customs_import MYS to CHN 2025,")]
+    assert moved["period"].dt.year.tolist() == [2025]
+    assert moved["change_t"].item() != 0
+    assert moved["width_change_t"].item() > 0
+
+
+def test_overlap_and_pressure_without_leaving_anything_out_are_those_of_the_market():
+    found = ps.attribute("IRN", importer="CHN")
+    indices = pd.DataFrame(found.indices(found.case)).T
+    market = ps.market("asia", product="crude", basis="attributed", start=2019)
+    for column, frame in (
+        ("overlap", market.overlap("RUS", "IRN").tidy().rename(columns={"overlap": "value"})),
+        ("pressure_RUS_on_IRN", market.pressure("RUS", on="IRN").tidy().rename(columns={"pressure": "value"})),
+        ("pressure_IRN_on_RUS", market.pressure("IRN", on="RUS").tidy().rename(columns={"pressure": "value"})),
+    ):
+        assert indices[column].to_numpy() == pytest.approx(frame["value"].to_numpy(), abs=1e-9), column
+
+
+def test_each_prior_says_what_it_does():
+    priors = ps.attribute("IRN", importer="CHN", worlds=400).priors()
+    assert priors["effect_t"].is_monotonic_decreasing
+    venezuelan = priors[priors["prior"].str.startswith("hidden_prior VEN") & priors["period"].dt.year.eq(2024)].iloc[0]
+    assert venezuelan["if_low_t"] > venezuelan["quantity_t"] > venezuelan["if_high_t"]
+    weight = priors[priors["prior"].eq("weight of the route labels") & priors["period"].dt.year.eq(2024)].iloc[0]
+    assert weight["central"] == pytest.approx(2 / 3)
+
+
+# -- the command line -------------------------------------------------------------------------------------------------
+
+
+def test_the_command_prints_years_in_million_tonnes_and_the_evidence(capsys):
+    assert main(["attribute", "--origin", "IRN", "--importer", "CHN"]) == 0
+    printed = capsys.readouterr()
+    assert "2018-01-01" in printed.out
+    assert "2025-01-01" in printed.out
+    assert "Evidence behind it" in printed.out
+    assert "customs_import MYS to CHN 2024, GAC via Reuters" in printed.out
+    assert "note: " in printed.err
+
+
+def test_the_command_prints_the_tidy_table_as_csv_and_json(capsys, found):
+    assert main(["attribute", "--format", "csv"]) == 0
+    frame = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert frame["quantity_t"].to_numpy() == pytest.approx(found.tidy()["quantity_t"].to_numpy())
+    assert main(["attribute", "--json", "--include", "quoted"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["include"] for row in rows} == {"open", "quoted"}
+
+
+@pytest.mark.parametrize("table", ["routes", "evidence", "price", "monthly"])
+def test_the_command_prints_the_other_tables(capsys, table):
+    assert main(["attribute", f"--{table}", "--format", "csv"]) == 0
+    assert len(pd.read_csv(io.StringIO(capsys.readouterr().out))) > 5
+
+
+def test_wrong_usage_is_named(capsys):
+    assert main(["attribute", "--routes", "--evidence"]) == 2
+    assert main(["attribute", "--origin", "NOR"]) == 2
+    assert "Known: IRN to CHN" in capsys.readouterr().err
+
+
+def test_the_command_stays_away_from_statsmodels_and_figures():
+    code = (
+        "import sys; from petrostates.cli import main; main(['attribute', '--json']);"
+        "print([name for name in ('statsmodels', 'seaborn', 'matplotlib') if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip().endswith("[]")
