@@ -36,6 +36,9 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central", 
 )
 @click.option("--product", help="Product code; default: every product.")
 @click.option("--basis", default="declared", show_default=True, help="declared or attributed.")
+@click.option(
+    "--totals", default="customs", show_default=True, help="customs or books: the importer's total, as attributed."
+)
 @click.option("--pair", nargs=2, metavar="A B", help="Two exporters, for overlap and placebo.")
 @click.option("--rival", help="Who presses, for pressure, exposed_share and placebo.")
 @click.option("--on", "target", help="On whom.")
@@ -91,6 +94,7 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         list(chosen["markets"]) if len(chosen["markets"]) > 1 else chosen["markets"][0],
         product=chosen["product"],
         basis=chosen["basis"],
+        totals=chosen["totals"],
         start=chosen["start"],
         end=chosen["end"],
         as_of=chosen["as_of"],
