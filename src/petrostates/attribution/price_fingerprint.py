@@ -11,8 +11,8 @@ from petrostates.attribution import settings
 from petrostates.attribution.chance import Chance, interval_of
 from petrostates.attribution.interval import Interval
 
-# An interval that leaves this much of everything between nothing and the whole open is no finding.
-_SAYS_NOTHING = 0.8
+# An interval that leaves this much between nothing and the whole open is no finding.
+_SAYS_NOTHING = 0.5
 
 
 @dataclass(frozen=True)

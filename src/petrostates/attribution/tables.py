@@ -107,22 +107,44 @@ def _routes(case: Case, answer: Answer) -> Iterator[Row]:
 
 
 def _fingerprint(case: Case, label: str, year: int) -> Known | str:
-    """The price of a label against everyone else's: looked at, never pooled, since the books average two reports."""
-    years = [known for known in case.books.years() if known <= year]
+    """The price of a label against its neighbours': looked at, never pooled, since one year's price of a mixture is thin.
+
+    Where customs values are quoted, of the label and of others in the same span, these; else the books, which average two
+    reports of some labels.
+    """
+    first = settings.HISTORY[0]
+    years = [known for known in case.books.years() if first <= known <= year]
     own = {known: case.books.unit_value_usd_t(label, case.importer, known) for known in years}
     others = {known: case.books.others_unit_value_usd_t(label, case.importer, known) for known in years}
+    quoted = _quoted_values(case, label, year)
+    if quoted is not None:
+        own[year], others[year] = quoted
+    elif _averages_two_reports(case, label, year):
+        return "says nothing: the books average two reports of this label"
     found = price_fingerprint.estimate(
-        {known: value for known, value in own.items() if value and known >= settings.HISTORY[0]},
+        {known: value for known, value in own.items() if value},
         {known: value for known, value in others.items() if value},
         chance=case.chance,
     ).get(year)
     total = case.labels.total(label, year)
     if found is None or total is None:
-        return "says nothing: no price in the books of this year"
+        return "says nothing: no price of this year"
     if found.share is None:
         return found.reason
     share = case.chance.share(found.share, f"price of {label} {year}")
     return Known(total.draws * share, f"{found.reason}; not pooled", ())
+
+
+def _quoted_values(case: Case, label: str, year: int) -> tuple[float, float] | None:
+    """Quoted customs values a tonne of a label and, over the same span, the mean of its neighbours."""
+    said = [fact for fact in case.evidence.facts if fact.concept == "unit_value" and fact.importer == case.importer]
+    for fact in said:
+        beside = [
+            other for other in said if (other.first, other.last) == (fact.first, fact.last) and other.label != label
+        ]
+        if fact.label == label and fact.is_within(year) and beside:
+            return fact.amount.central, float(np.mean([other.amount.central for other in beside]))
+    return None
 
 
 def monthly(case: Case) -> pd.DataFrame:
@@ -195,16 +217,11 @@ def prices(case: Case) -> pd.DataFrame:
 def _prices(case: Case, answer: Answer) -> Iterator[Row]:
     year, known = answer.year, {}
     for label, part in sorted(answer.under.parts.items()):
-        value, tonnes = case.books.unit_value_usd_t(label, case.importer, year), float(np.median(part.draws))
-        averaged = _averages_two_reports(case, label, year)
-        if value is None:
-            says = "no value in the books"
-        elif averaged:
-            says = "the books average two reports of this label: neither's price"
-        else:
-            says = "what the importer declares under the label; what was paid is not known"
+        tonnes = float(np.median(part.draws))
+        value, says, is_known = _value(case, label, year)
+        if is_known and value is not None:
             known[label] = (value, tonnes)
-        yield _price(year, label, tonnes, value, says, label in known)
+        yield _price(year, label, tonnes, value, says, is_known)
     own = case.books.unit_value_usd_t(case.origin, OTHER_ASIA, year)
     if own is not None:
         says = "the origin's own return at a fixed reporting price: no market price"
@@ -214,6 +231,20 @@ def _prices(case: Case, answer: Answer) -> Iterator[Row]:
     mean = sum(value * tonnes for value, tonnes in known.values()) / priced if priced else None
     says = f"mean of the labels whose value is known, {covered:.0%} of the tonnes under labels"
     yield _price(year, None, answer.total.central, mean, says, covered >= 0.5)
+
+
+def _value(case: Case, label: str, year: int) -> tuple[float | None, str, bool]:
+    """Value a tonne that entered books under a label, what it is, and whether it is known."""
+    for fact in case.evidence.about("unit_value", label, case.importer):
+        if fact.is_within(year):
+            span = "" if fact.is_year(year) else f" in {fact.span}"
+            return fact.amount.central, f"what customs quote under the label{span}; what was paid is not known", True
+    value = case.books.unit_value_usd_t(label, case.importer, year)
+    if value is None:
+        return None, "no value in the books and none quoted", False
+    if _averages_two_reports(case, label, year):
+        return value, "the books average two reports of this label: neither's price", False
+    return value, "what the importer declares under the label; what was paid is not known", True
 
 
 def _price(year: int, label: str | None, tonnes: float, value: float | None, says: str, known: bool) -> Row:

@@ -42,6 +42,7 @@ CONCEPTS = {
     "carries": Concept(("share",), importer=True, origin=True, observed=False),
     "undisclosed_share": Concept(("share",), importer=True, observed=False),
     "hidden_prior": Concept(("kb/d",), importer=True, observed=False),
+    "unit_value": Concept(("USD/t",), importer=True),
     "quoted": Concept(_ANY, importer=True),
 }
 # Stored in tonnes; a rate of the others stays as it is given, so that barrels become tonnes once, after differences.
@@ -113,7 +114,7 @@ def _amounts(fact: Row, concept: Concept, day_count: int, place: str, line: int)
     if unit == "share" and high > 1:
         raise delimited.refuse(place, line, "low,central,high", shown, "is more than the whole: a share ends at 1")
     ends = {"low": low, "central": central, "high": high}
-    if unit == "share":
+    if unit in ("share", "USD/t"):
         return {**ends, "unit": unit}
     if unit in TONNES:
         return {**{name: TONNES[unit] * end for name, end in ends.items()}, "unit": "t"}
