@@ -10,12 +10,13 @@ from dataclasses import dataclass
 class Interval:
     """Three readings of one amount, ``low <= central <= high``.
 
-    Sums and differences take the widest range: what is subtracted at its high end gives the low end.
+    A sum adds low to low and high to high, as within one world. For amounts that are uncertain for different reasons
+    draw worlds instead: :class:`petrostates.attribution.chance.Chance`.
 
     Examples
     --------
-    >>> Interval(8, 10, 11) - Interval(0, 1, 2)
-    Interval(low=6, central=9, high=11)
+    >>> Interval(8, 10, 11) + Interval(0, 1, 2)
+    Interval(low=8, central=11, high=13)
     """
 
     low: float
@@ -30,13 +31,6 @@ class Interval:
     def __add__(self, other: Interval) -> Interval:
         return Interval(self.low + other.low, self.central + other.central, self.high + other.high)
 
-    def __sub__(self, other: Interval) -> Interval:
-        return Interval(self.low - other.high, self.central - other.central, self.high - other.low)
-
-    def at_least(self, floor: float) -> Interval:
-        """No reading below the floor."""
-        return self.map(lambda reading: max(floor, reading))
-
     def pairwise(self, other: Interval, combine: Callable[[float, float], float]) -> Interval:
         """Combine low with low, central with central, high with high: within one world, not over the widest range."""
         return Interval(
@@ -46,6 +40,3 @@ class Interval:
     def map(self, change: Callable[[float], float]) -> Interval:
         """Change each reading alike."""
         return Interval(change(self.low), change(self.central), change(self.high))
-
-
-NOTHING = Interval.exactly(0.0)
