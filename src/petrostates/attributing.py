@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +88,8 @@ def attribute(
     behind = {(row["source"], row["vintage"]) for row in table.to_pylist()}
     behind |= {(opening.ATTRIBUTED, vintage) for vintage in pc.unique(flows["vintage"]).to_pylist()}
     notes = tuple(note for note in opening.source_notes(folder) if (note.id, note.vintage) in behind)
-    return Attribution(case, with_quoted, notes, partial(indices, Held(flows)))
+    held = cache(partial(Held, flows))  # read when a sensitivity is asked for
+    return Attribution(case, with_quoted, notes, lambda other: indices(held(), other))
 
 
 def _refuse_unknown_case(evidence: Evidence, origin: str, importer: str) -> None:

@@ -194,6 +194,38 @@ def test_every_concept_of_the_bundle_may_come_from_a_user(add, small):
     assert (found["carries"]["origin"], found["quoted"]["scope"]) == ("IRN", "oil_and_products")
 
 
+def test_an_outside_estimate_of_the_user_counts_only_where_it_is_let_in(add, small):
+    before = ps.attribute(data=small.root).tidy()
+    add(ESTIMATES + "2024,IRN,CHN,crude,quoted,20,20,20,Mt,a tracker,https://example.org\n", day=LATER)
+    after = ps.attribute(data=small.root, include=["quoted"])
+    year = after.tidy()[after.tidy()["period"].dt.year.eq(2024)].set_index("include")
+    assert year.loc["open", "quantity_t"] == before[before["period"].dt.year.eq(2024)]["quantity_t"].item()
+    assert 20e6 < year.loc["quoted", "quantity_t"] < year.loc["open", "quantity_t"]
+    assert "with outside estimates" in after.summary()
+    assert [note.id for note in after.sources] == ["baci", "iran_evidence", "own"]
+
+
+def test_an_outside_estimate_of_a_label_country_is_never_added_to_its_ceiling(add, small):
+    add(ESTIMATES + "2024,MYS,CHN,crude,quoted,20,20,20,Mt,a tracker,https://example.org\n", day=LATER)
+    ps.attribute(data=small.root)
+    with pytest.raises(BadArgument, match="never added to it"):
+        ps.attribute(data=small.root, include=["quoted"])
+
+
+def test_a_new_hidden_origin_needs_rows_only(add, small):
+    """Russian cargo under a Kazakh label to India, made up: no code knows of it."""
+    header = "period,label,importer,product,concept,central,unit,origin,said_by,address"
+    rows = (
+        "2024,KAZ,IND,crude,carries,1,share,RUS,me,x",
+        "2024,KAZ,IND,crude,customs_import,9,Mt,,me,x",
+        "2024,KAZ,IND,crude,capability,0,kb/d,,me,x",
+        "2024,RUS,IND,crude,customs_import,80,Mt,,me,x",
+    )
+    add("\n".join([header, *rows]) + "\n", day=LATER)
+    year = ps.attribute("RUS", importer="IND", data=small.root).tidy().iloc[-1]
+    assert year["quantity_t"] == pytest.approx(89e6)
+
+
 def test_an_estimate_without_ends_is_one_reading(add, small):
     add(
         "period,label,importer,product,concept,central,unit,said_by,address\n2025-03,MYS,CHN,crude,customs_import,8,Mt,me,x\n"

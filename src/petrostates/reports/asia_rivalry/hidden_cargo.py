@@ -8,6 +8,7 @@ from petrostates.reference import NOT_STATED
 from petrostates.reports.asia_rivalry import drawings
 from petrostates.reports.asia_rivalry.findings import OTHER, Findings, OneBasis
 from petrostates.reports.blocks import Block, Paragraph, Section, Table
+from petrostates.reports.sentences import listing
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,15 +29,13 @@ def attribution(found: Findings) -> Section:
     total = found.routes[found.routes["route"].eq("total")].set_index("year")
     if total.empty:
         return Section("Where the hidden cargo went", (Paragraph("No evidence was published by this date."),))
-    last = int(total.index.max())
-    total = total.loc[[last]]
-    on_customs = tuple(total[end].max() / 1e6 for end in _ENDS)
+    last = min(_last_in_books(found), int(total.index.max()))
     before, after = (_china(basis, last) for basis in (found.declared, found.attributed))
     blocks: tuple[Block, ...] = (
         Paragraph(
-            f"China is estimated to have taken {_mt(on_customs)} million tonnes of Iranian crude in {last}; it declared "
-            f"{_declared(found, last)}. Three routes see the same cargo and are never added: what Chinese customs book under a "
-            'label beyond what that country can export, what Iran\'s own returns send to "Other Asia", and what its production '
+            f"China is estimated to have taken {_together(total, last)} million tonnes of Iranian crude in {last}; it declared "
+            f"{_declared(found, last)}. {_beyond_books(total, last)}Three routes see the same cargo and are never added: what "
+            'Chinese customs book under a label beyond what that country can export, what Iran\'s own returns send to "Other Asia", and what its production '
             "leaves after its refineries and other buyers. They are pooled with fixed weights, half for either end of the flow; "
             "nine worlds in ten lie within the range. Labels count with what Chinese customs book under them, "
             f"which raises China's total in {last} from {before} to {after} million tonnes; other flows that the trade source "
@@ -52,6 +51,23 @@ def attribution(found: Findings) -> Section:
         ),
     )
     return Section("Where the hidden cargo went", blocks)
+
+
+def _last_in_books(found: Findings) -> int:
+    """The last year that the trade source covers; the attribution may go on beyond it."""
+    return int(found.attributed.shares.tidy()["period"].max().year)
+
+
+def _together(total: pd.DataFrame, year: int) -> str:
+    return _mt(tuple(float(total[end][year]) / 1e6 for end in _ENDS))
+
+
+def _beyond_books(total: pd.DataFrame, last: int) -> str:
+    """What quoted figures alone say of years that the trade source does not cover yet."""
+    later = [f"{_together(total, year)} in {year}" for year in map(int, total.index) if year > last]
+    if not later:
+        return ""
+    return f"Of later years there are no books yet; quoted figures alone give {listing(later)}. "
 
 
 def _mt(readings: tuple[float, ...]) -> str:

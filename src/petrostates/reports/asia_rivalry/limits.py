@@ -75,13 +75,14 @@ def _limits(found: Findings) -> list[str]:
         "called Taiwan, never dropped.",
         "The attribution sees Iranian crude only where Chinese customs book it or Iran reports it. Hidden sales to other Asian "
         "buyers are not estimated, and the range does not cover them.",
-        "In 2019 and 2020 no label of the Chinese books is quoted: the cargo is added to China's purchases from Iran's own "
-        "returns, and the labels it came under stay too large.",
+        "What share of a label is hidden cargo of one origin nobody has measured: those shares are stated assumptions, and the "
+        "attribution is widest in 2020 and 2021, when several labels shared the cargo.",
         "Russian sales to India are checked by no quoted figure; their range borrows the widest gap between quoted Chinese customs "
         "and the declared Russian flow. Every Russian figure that can be checked is at or above the declared one, so the declared "
         "one, which is the central reading, may be low.",
-        "The ranges span the evidence named here. They are no sampling errors, carry no probability, and do not cover what no "
-        "evidence mentions: hidden Russian cargo under the same labels, or more Venezuelan crude than in 2019.",
+        "Nine worlds in ten lie within the range of the attributed tonnage, if the evidence is as wide as it says. The ranges "
+        "of indices are the extremes over its ends and those of the Russian books: they carry no probability. Neither is a "
+        "sampling error.",
         "Refined products, LPG and pipeline gas are outside this report.",
         "Value of attributed cargo is tonnes at the unit value declared under the label; the real discount is not seen.",
     ]
