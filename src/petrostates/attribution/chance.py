@@ -92,7 +92,7 @@ class Chance:
         >>> chance = Chance(worlds=2000)
         >>> one, other = (chance.between(Interval(mid - 1, mid, mid + 1), str(mid)) for mid in (10, 30))
         >>> interval_of(chance.pool({"a": one, "b": other}, {"a": 1, "b": 1}, "flow")).map(lambda end: round(end))
-        Interval(low=4, central=20, high=36)
+        Interval(low=3, central=20, high=37)
         """
         total = sum(weights[name] for name in given)
         shares = {name: weights[name] / total for name in given}

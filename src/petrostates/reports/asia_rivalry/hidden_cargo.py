@@ -35,7 +35,8 @@ def attribution(found: Findings) -> Section:
         Paragraph(
             f"China is estimated to have taken {_together(total, last)} million tonnes of Iranian crude in {last}; it declared "
             f"{_declared(found, last)}. {_beyond_books(total, last)}Three routes see the same cargo and are never added: what "
-            'Chinese customs book under a label beyond what that country can export, what Iran\'s own returns send to "Other Asia", and what its production '
+            "Chinese customs book under a label beyond what that country can export, what Iran's own returns send to "
+            '"Other Asia", and what its production '
             "leaves after its refineries and other buyers. They are pooled with fixed weights, half for either end of the flow; "
             "nine worlds in ten lie within the range. Labels count with what Chinese customs book under them, "
             f"which raises China's total in {last} from {before} to {after} million tonnes; other flows that the trade source "
