@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import astuple
 
 import numpy as np
+import pandas as pd
 import pytest
 import statsmodels.api as sm
 
@@ -87,3 +88,10 @@ def test_a_price_that_always_wandered_says_nothing():
     found = price_fingerprint.estimate(label, dict.fromkeys(range(2008, 2020), 100.0), Interval(-0.15, -0.07, 0.0))
     assert {known.share for known in found.values()} == {None}
     assert all(known.reason.startswith("says nothing") for known in found.values())
+
+
+def test_series_of_pandas_are_read_as_well():
+    total, own = pd.Series({2022: 30.0, 2023: 40.0}), pd.Series({2023: 5.0})
+    assert astuple(label_ceiling.estimate(total, own)[2023]) == close(35, 35, 35)
+    history = pd.Series(dict.fromkeys(range(2008, 2018), 6.0))
+    assert astuple(trend_anomaly.estimate(total, history)[2022]) == close(24, 24, 24)
