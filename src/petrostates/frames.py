@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _NEEDED = ("period", "exporter", "importer", "product")
 _AMOUNTS = ("quantity_t", "value_usd")
+_COLUMNS = f"{', '.join(_NEEDED)} and {' or '.join(_AMOUNTS)}"
 _OPTIONAL = ("frequency", "flow", "source", "vintage")
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -71,7 +72,7 @@ def conform(frame: Any, codes: Codes = "known") -> pa.Table:
     BadTable
         A column is missing or a row is wrong; named by column, zero-based row and key.
     """
-    table = _arrow(frame)
+    table = as_arrow(frame)
     missing = [name for name in _NEEDED if name not in table.column_names]
     if missing or not set(_AMOUNTS) & set(table.column_names):
         wanted = ", ".join(missing) or "quantity_t or value_usd"
@@ -85,7 +86,8 @@ def conform(frame: Any, codes: Codes = "known") -> pa.Table:
     return flows
 
 
-def _arrow(frame: Any) -> pa.Table:
+def as_arrow(frame: Any, name: str = "flows", columns: str = _COLUMNS) -> pa.Table:
+    """Any table that speaks Arrow, as one; or say which ones do, and which columns are wanted."""
     if isinstance(frame, pa.Table):
         return frame
     if hasattr(frame, "to_arrow_table"):  # a DuckDB relation streams only once through the common protocol
@@ -97,8 +99,7 @@ def _arrow(frame: Any) -> pa.Table:
             said = " ".join(map(str, error.args))
             raise BadTable(f"A column of the frame stands twice or mixes kinds of values: {said}") from error
     raise BadArgument(
-        f"flows is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns "
-        f"{', '.join(_NEEDED)} and quantity_t or value_usd."
+        f"{name} is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns {columns}."
     )
 
 
@@ -109,7 +110,7 @@ def _frequency(rows: list[dict[str, Any]]) -> str:
         raise BadTable(f"The frame mixes frequencies {', '.join(sorted(stated))}. Give one frequency at a time.")
     if stated:
         return stated.pop()
-    days = {_as_date(row["period"], number) for number, row in enumerate(rows)}
+    days = {as_date(row["period"], number) for number, row in enumerate(rows)}
     if all((day.month, day.day) == (1, 1) for day in days):
         return "A"
     return "M"
@@ -125,7 +126,7 @@ def _row(row: dict[str, Any], number: int, frequency: str, codes: Codes) -> dict
     if book not in FLOWS_BOOKS:
         raise _refusal(row, number, "flow", f"is none of {', '.join(FLOWS_BOOKS)}")
     return {
-        "period": _FIRST_DAY[frequency](_as_date(row["period"], number)),
+        "period": _FIRST_DAY[frequency](as_date(row["period"], number)),
         "frequency": frequency,
         "exporter": exporter,
         "importer": importer,
@@ -135,7 +136,7 @@ def _row(row: dict[str, Any], number: int, frequency: str, codes: Codes) -> dict
         "value_usd": _amount(row, number, "value_usd"),
         "status": "reported",
         "source": row.get("source") or "frame",
-        "vintage": _as_date(row["vintage"], number) if row.get("vintage") else date(1970, 1, 1),
+        "vintage": as_date(row["vintage"], number) if row.get("vintage") else date(1970, 1, 1),
     }
 
 
@@ -160,7 +161,8 @@ def _amount(row: dict[str, Any], number: int, name: str) -> float | None:
     return float(value)
 
 
-def _as_date(value: Any, number: int) -> date:
+def as_date(value: Any, number: int) -> date:
+    """A period as a date: date, datetime without a zone, integer year or ISO text; a bad one is named by its row."""
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             raise BadTable(f"Row {number}, column period: {value} has a time zone. Give the date of the period only.")

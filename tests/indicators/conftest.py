@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pandas as pd
@@ -36,3 +37,11 @@ def market_of(flows_of):
         return ps.market(market, flows=flows_of(text), **options)
 
     return build
+
+
+@pytest.fixture(autouse=True)
+def no_figure_is_left_open():
+    """Drawings of a test are closed after it; pyplot is not loaded for this."""
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")

@@ -174,12 +174,9 @@ class Exposure(Selected):
         exposed = faced.assign(
             exposed_share=faced["target_sales_share"].where(faced["rival_amount"].gt(threshold), 0.0)
         )
-        worlds = exposed.groupby([*keys, "scenario"], as_index=False)["exposed_share"].sum()
+        worlds = exposed.groupby([*keys, "scenario"], as_index=False)[["exposed_share"]].sum()
         worlds["exposed_share"] = worlds["exposed_share"].clip(upper=1.0)  # sums of shares can pass 1 in the last digit
-        ends = worlds.groupby(keys)["exposed_share"].agg(["min", "max"]).rename(columns={"min": "low", "max": "high"})
-        frame = worlds[worlds["scenario"].eq(0)].drop(columns="scenario").join(ends, on=keys).reset_index(drop=True)
-        if self.selection.basis == "declared":
-            frame = frame.assign(low=math.nan, high=math.nan)
+        frame = self._spanned(worlds, keys_of(cells), "exposed_share")
         if drawn is not None:
             ordered = {"exporter_a": rival, "exporter_b": on}
             sold = self._views.rows("pair_sales", of | ordered, (*keys, "scenario", "cell", "amount_a", "amount_b"))

@@ -10,9 +10,12 @@ from petrostates.engines import DuckDB, Engine, to_pandas
 from petrostates.errors import UnknownName, suggest
 from petrostates.indicators import Result, own
 from petrostates.markets.change import Change
+from petrostates.markets.dependence import Dependence
 from petrostates.markets.exposure import Exposure
+from petrostates.markets.meetings import Meetings
 from petrostates.markets.rivalry import Rivalry
 from petrostates.markets.suppliers import Suppliers
+from petrostates.markets.threats import Threats
 from petrostates.markets.trade import Trade
 from petrostates.namespace import Namespace, Tables
 from petrostates.schema import ADJUSTMENTS
@@ -22,12 +25,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Market(Rivalry, Exposure, Suppliers, Trade, Change):
+class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade, Change):
     """Flows of a selection, and the indicators over them.
 
     The selection sets the denominators: in ``market("asia")`` shares are of Asian trade. Build one with
-    :func:`petrostates.market`. The indicators are grouped by the question they answer: :class:`Rivalry`,
-    :class:`Exposure`, :class:`Suppliers`, :class:`Trade`, :class:`Change`.
+    :func:`petrostates.market`. The indicators are grouped by the question they answer: :class:`Rivalry`, :class:`Meetings`,
+    :class:`Exposure`, :class:`Threats`, :class:`Suppliers`, :class:`Dependence`, :class:`Trade`, :class:`Change`.
 
     Parameters
     ----------

@@ -41,6 +41,20 @@ class Selected:
         frame = (views or self._views).read(view, equal, (*columns, "low", "high"), order_by)
         return frame.assign(low=math.nan, high=math.nan) if self.selection.basis == "declared" else frame
 
+    def _central(
+        self, view: str, equal: dict[str, str], keys: tuple[str, ...], numbers: tuple[str, ...]
+    ) -> pd.DataFrame:
+        """Rows of the central scenario of a view that has them all."""
+        rows = self._views.read(view, equal, (*keys, "scenario", *numbers), (*keys, "scenario"))
+        return rows[rows["scenario"].eq(0)].drop(columns="scenario").reset_index(drop=True)
+
+    def _spanned(self, worlds: pd.DataFrame, keys: tuple[str, ...], column: str) -> pd.DataFrame:
+        """The central one of several scenarios with the range over all; a declared figure has none."""
+        by_key = worlds.groupby(list(keys))[column]
+        ranged = worlds.assign(low=by_key.transform("min"), high=by_key.transform("max"))
+        central = ranged[ranged["scenario"].eq(0)].drop(columns="scenario").sort_values(list(keys), ignore_index=True)
+        return central.assign(low=math.nan, high=math.nan) if self.selection.basis == "declared" else central
+
     def _exporter(self, code: str) -> str:
         return country(code) if self.selection.codes == "known" else code
 

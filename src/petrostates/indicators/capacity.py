@@ -1,0 +1,179 @@
+"""Capacity to sell to an importer, stated or as seen in the past, and what remains of it without one supplier."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from petrostates.errors import BadArgument, BadTable, DataWarning
+from petrostates.frames import as_arrow, as_date
+
+_FLOW = ["product", "importer", "exporter"]
+
+
+def observed(sold: pd.DataFrame, years: int) -> pd.DataFrame:
+    """Largest amount of each flow within the years up to each period, in every scenario.
+
+    Parameters
+    ----------
+    sold
+        scenario, period, product, importer, exporter, amount.
+    years
+        Length of the window, which ends with the period itself.
+
+    Returns
+    -------
+    pandas.DataFrame
+        scenario, period, product, importer, exporter, capacity.
+
+    Examples
+    --------
+    >>> sold = pd.DataFrame({"period": pd.to_datetime(["2022", "2024"]), "amount": [5.0, 3.0]})
+    >>> sold = sold.assign(scenario=0, product="crude", importer="CHN", exporter="RUS")
+    >>> observed(sold, 5)["capacity"].tolist(), observed(sold, 2)["capacity"].tolist()
+    ([5.0, 5.0], [5.0, 3.0])
+    """
+    flow = ["scenario", *_FLOW]
+    flows = sold[flow].drop_duplicates().sort_values(flow, ignore_index=True)
+    periods = pd.DatetimeIndex(sold["period"].unique()).sort_values()
+    wide = np.full((len(periods), len(flows)), np.nan)
+    wide[periods.get_indexer(pd.DatetimeIndex(sold["period"])), sold.groupby(flow).ngroup()] = sold["amount"]
+    first = periods.searchsorted(periods - pd.DateOffset(years=years), side="right")
+    largest = np.full_like(wide, np.nan)
+    for place, start in enumerate(first):
+        largest[place] = np.fmax.reduce(wide[start : place + 1])
+    when, which = np.nonzero(~np.isnan(largest))
+    found = flows.iloc[which].assign(period=periods[when], capacity=largest[when, which])
+    return found[["scenario", "period", *_FLOW, "capacity"]].reset_index(drop=True)
+
+
+def residual_supply(
+    seen: pd.DataFrame, sold: pd.DataFrame, able: pd.DataFrame | None, needed: pd.DataFrame | None
+) -> pd.DataFrame:
+    """What others could sell to an importer, over what it needs.
+
+    Parameters
+    ----------
+    seen
+        Capacity of each flow as :func:`observed`.
+    sold
+        What each flow was.
+    able, needed
+        Stated capacities and demands, which go before what was seen and bought.
+
+    Returns
+    -------
+    pandas.DataFrame
+        scenario, period, product, importer, exporter, capacity, capacity_is, demand, residual_supply.
+    """
+    buyer = ["scenario", "period", "product", "importer"]
+    flow = [*buyer, "exporter"]
+    worlds = sold[["scenario"]].drop_duplicates()
+    capacity = seen.assign(capacity_is="observed")
+    if able is not None:
+        stated = able.merge(worlds, how="cross").assign(capacity_is="stated")
+        _warn_of_more(stated.merge(sold, on=flow))
+        capacity = pd.concat([stated, capacity]).drop_duplicates(flow)
+    demand = sold.groupby(buyer, as_index=False)[["amount"]].sum().rename(columns={"amount": "demand"})
+    if needed is not None:
+        demand = pd.concat([needed.merge(worlds, how="cross"), demand]).drop_duplicates(buyer)
+    both = capacity[capacity["capacity"].gt(0)].merge(demand[demand["demand"].gt(0)], on=buyer)
+    others = both.groupby(buyer)["capacity"].transform("sum") - both["capacity"]
+    # A single supplier leaves nothing, not a last digit.
+    alone = both.groupby(buyer)["capacity"].transform("size").eq(1)
+    return both.assign(residual_supply=others.where(~alone, 0.0) / both["demand"])[
+        [*flow, "capacity", "capacity_is", "demand", "residual_supply"]
+    ]
+
+
+def _warn_of_more(stated: pd.DataFrame) -> None:
+    more = stated[stated["scenario"].eq(0) & stated["amount"].gt(stated["capacity"] * (1 + 1e-9))]
+    if len(more):
+        one = more.iloc[0]
+        warnings.warn(
+            f"{len(more)} flows are larger than their stated capacity, such as {one['exporter']} to {one['importer']} in "
+            f"{one['period']:%Y-%m-%d}: {one['amount']:,.0f} sold, {one['capacity']:,.0f} stated. Check the unit.",
+            DataWarning,
+            stacklevel=4,
+        )
+
+
+def stated_amounts(
+    table: Any, who: tuple[str, ...], column: str, sold: pd.DataFrame, known: Callable[[str], str]
+) -> pd.DataFrame | None:
+    """A caller's table of amounts by exporter and importer, spread over the products and periods of the market.
+
+    Parameters
+    ----------
+    table
+        Anything that speaks Arrow; None for none.
+    who
+        The columns of countries it must have.
+    column
+        The column of amounts, with its unit.
+    sold
+        The market's flows: its periods, products and importers.
+    known
+        Returns a country code, or refuses it.
+
+    Returns
+    -------
+    pandas.DataFrame or None
+        period, product, the columns of ``who``, and the amount without its unit; rows outside the market are left out.
+
+    Raises
+    ------
+    BadTable, UnknownCountry
+        A column that lacks, a key that repeats, or a bad amount, period or code; named by zero-based row.
+    """
+    if table is None:
+        return None
+    given = as_arrow(table, column.partition("_")[0], f"{', '.join(who)} and {column}")
+    missing = [name for name in (*who, column) if name not in given.column_names]
+    if missing:
+        raise BadTable(f"The table lacks {', '.join(missing)}. It has {', '.join(given.column_names)}.")
+    products = sorted(sold["product"].unique())
+    if len(products) > 1 and "product" not in given.column_names:
+        raise BadArgument(
+            f"This market has the products {', '.join(products)}. Add a column product to the table of {column}."
+        )
+    optional = [name for name in ("product", "period") if name in given.column_names]
+    names = [*who, *optional, column]
+    rows = given.select(names).to_pylist()
+    frame = pd.DataFrame([_stated(row, number, who, column, known) for number, row in enumerate(rows)], columns=names)
+    repeated = frame.duplicated([*who, *optional])
+    if repeated.any():
+        number = int(np.argmax(repeated.to_numpy()))
+        raise BadTable(f"Row {number} repeats the key {', '.join(map(str, frame.loc[number, [*who, *optional]]))}.")
+    bought = sold[["period", "product", "importer"]].drop_duplicates()
+    if "period" in frame:
+        frame["period"] = pd.to_datetime(frame["period"]).astype(bought["period"].dtype)
+    amount = column.partition("_")[0]
+    places = bought if "exporter" in who else _everywhere(bought)
+    return frame.merge(places, on=["importer", *optional]).rename(columns={column: amount})[
+        ["period", "product", *who, amount]
+    ]
+
+
+def _everywhere(bought: pd.DataFrame) -> pd.DataFrame:
+    """Each period and product of the market with each importer, so that a stated demand counts where nothing was bought."""
+    whens = bought[["period", "product"]].drop_duplicates()
+    return whens.merge(bought[["importer"]].drop_duplicates(), how="cross")
+
+
+def _stated(
+    row: dict[str, Any], number: int, who: tuple[str, ...], column: str, known: Callable[[str], str]
+) -> dict[str, Any]:
+    amount = row[column]
+    if isinstance(amount, bool) or not isinstance(amount, int | float | Decimal) or not 0 <= amount < float("inf"):
+        raise BadTable(
+            f"Row {number}, column {column}: {amount!r} is no finite number from 0 up. Leave out what is unknown."
+        )
+    codes = {name: known(str(row[name])) for name in who}
+    when = {"period": as_date(row["period"], number)} if "period" in row else {}
+    return {**row, **codes, **when, column: float(amount)}

@@ -1,0 +1,145 @@
+"""Results about how much an importer depends on suppliers that may fail it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from petrostates.indicators import wording
+from petrostates.indicators.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_FEW = 12
+
+
+class _OfBuyers(Result):
+    """A number of each buyer, or of the whole market."""
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw over time, a line per importer where there are at most eight, else their median."""
+        from petrostates import plots
+
+        few = "importer" in self.frame and self.frame["importer"].nunique() <= plots.MOST_LINES
+        return plots.over_time(self.frame, self.column, self.heading(), by="importer" if few else None, ax=ax)
+
+    def _latest(self) -> str:
+        latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
+        highest = latest.iloc[int(latest[self.column].argmax())]
+        where = wording.name(highest["importer"]) if "importer" in latest else "the whole market"
+        return (
+            f"{highest['period']:%Y-%m}: median {latest[self.column].median():.3f} over {len(latest)} markets, highest "
+            f"{highest[self.column]:.3f} in {where}, {wording.product(highest['product'])}."
+        )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SupplierRisk(_OfBuyers):
+    """Concentration of suppliers, each weighed by its risk.
+
+    Parameters
+    ----------
+    by
+        ``importer`` or ``product``.
+    risk
+        Risk of each exporter named.
+    default
+        Risk of all others; None where all are named.
+    unrated
+        Exporters of this market that ``risk`` does not name.
+    """
+
+    by: str
+    risk: dict[str, float]
+    default: float | None
+    unrated: tuple[str, ...]
+
+    column: ClassVar[str] = "supplier_risk"
+    title: ClassVar[str] = "Risk-weighted concentration of suppliers (sum of squared shares times risk, 0 to 1)"
+
+    def _findings(self) -> list[str]:
+        named = list(self.risk.items())
+        said = ", ".join(f"{code} {number:g}" for code, number in named[:_FEW]) + (", …" if named[_FEW:] else "")
+        stated = [f"Risks as given: {said or 'none'}."]
+        if self.unrated:
+            stated.append(f"{len(self.unrated)} other exporters at the default risk of {self.default:g}.")
+        return [*stated, self._latest()] if len(self.frame) else [*stated, *super()._findings()]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SanctionedShare(_OfBuyers):
+    """Share of purchases from listed suppliers.
+
+    Parameters
+    ----------
+    by
+        ``importer`` or ``product``.
+    exporters
+        Who counts as sanctioned.
+    """
+
+    by: str
+    exporters: tuple[str, ...]
+
+    column: ClassVar[str] = "sanctioned_share"
+    title: ClassVar[str] = "Share of sanctioned suppliers"
+
+    def heading(self) -> str:
+        """Title with who counts."""
+        return f"{self.title} ({', '.join(self.exporters[:_FEW])}{', …' if self.exporters[_FEW:] else ''})"
+
+    def _findings(self) -> list[str]:
+        return [self._latest()] if len(self.frame) else super()._findings()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pivotal(Result):
+    """Whether an importer could buy all it buys without one of its suppliers.
+
+    Parameters
+    ----------
+    years
+        Length of the window that capacity is observed in.
+    """
+
+    years: int
+
+    column: ClassVar[str] = "residual_supply"
+    title: ClassVar[str] = "Residual supply (what others could sell over what is needed; below 1 is pivotal)"
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the residual supply of the exporters that are pivotal to most importers, at its median over importers."""
+        from petrostates import plots
+
+        rows = self.frame[self.frame["is_pivotal"]] if self.frame["is_pivotal"].any() else self.frame
+        most = rows["exporter"].value_counts().head(plots.MOST_LINES).index
+        shown = self.frame[self.frame["exporter"].isin(most)]
+        median = shown.groupby(["period", "exporter"])[self.column].median().reset_index()
+        axes = plots.over_time(median, self.column, self.heading(), by="exporter", ax=ax)
+        axes.autoscale(axis="y")
+        axes.axhline(1, color=plots.NEUTRAL, linewidth=0.8)
+        return axes
+
+    def _findings(self) -> list[str]:
+        assumed = self._assumed()
+        if self.frame.empty:
+            return [*assumed, *super()._findings()]
+        latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
+        markets = latest.groupby(["product", "importer"])["is_pivotal"].any()
+        by_exporter = latest.loc[latest["is_pivotal"], "exporter"].value_counts().head(5)
+        said = ", ".join(f"{wording.name(str(code))} to {count}" for code, count in by_exporter.items()) or "none"
+        return [
+            *assumed,
+            f"{latest['period'].iloc[0]:%Y-%m}: {markets.sum()} of {len(markets)} markets have one; {said}.",
+        ]
+
+    def _assumed(self) -> list[str]:
+        seen = self.frame["capacity_is"].eq("observed")
+        if not seen.any():
+            return ["Capacities as stated."] if len(self.frame) else []
+        whose = "Capacity" if seen.all() else f"Capacity of {seen.sum()} of {len(seen)} rows"
+        return [
+            f"{whose}: the largest purchase of that flow in the {self.years} years to the period, a lower bound. "
+            "A supplier shown as not pivotal is not; one shown as pivotal may not be."
+        ]

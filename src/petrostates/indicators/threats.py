@@ -1,0 +1,76 @@
+"""Results of threat: how much of an exporter's sales lies where a rival is strong, or gaining."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from petrostates.indicators import wording
+from petrostates.indicators.pairs import Absence, PairResult
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Threat(PairResult):
+    """Share of an exporter's sales in cells where a rival has a comparative advantage.
+
+    Parameters
+    ----------
+    single_cells
+        Looks up the periods without a value since the market is a single cell.
+    """
+
+    single_cells: Callable[[], tuple[Absence, ...]] = field(kw_only=True)
+
+    column: ClassVar[str] = "threat"
+    title: ClassVar[str] = "Static threat"
+
+    def heading(self) -> str:
+        """Title with the countries it is about."""
+        return f"Static threat of {wording.name(self.a)} to {wording.name(self.b)} (cell = {self.cells})"
+
+    def _levels(self) -> list[str]:
+        return [] if self.frame.empty and self.single_cells() else super()._levels()
+
+    def _absences(self) -> list[str]:
+        by_product: dict[str, list[str]] = {}
+        for period, product, _ in self.single_cells():
+            by_product.setdefault(product, []).append(period)
+        return [
+            *super()._absences(),
+            *(
+                f"Absent, {wording.product(product)}: {wording.spans(periods)}, where the market is a single cell and everyone's "
+                "advantage 1. Ask for other cells."
+                for product, periods in sorted(by_product.items())
+            ),
+        ]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DynamicThreat(PairResult):
+    """Share of an exporter's sales in cells where a rival's share grows faster than its own."""
+
+    column: ClassVar[str] = "dynamic_threat"
+    title: ClassVar[str] = "Dynamic threat"
+
+    def heading(self) -> str:
+        """Title with the countries it is about."""
+        who = f"{wording.name(self.a)} to {wording.name(self.b)}"
+        return f"Dynamic threat of {who} (against {self.index}, cell = {self.cells})"
+
+    def _levels(self) -> list[str]:
+        if self.frame.empty:
+            return ["The two never trade in both periods of a comparison: the index does not exist."]
+        least = self.frame["known_share"].min()
+        unknown = [f"Growth is known for {least:.0%} of the sales or more; the other cells have no weight."]
+        return [*super()._levels(), *(unknown if least < 1 else [])]
+
+    def _absences(self) -> list[str]:
+        by_cause: dict[tuple[str, str], list[str]] = {}
+        for period, product, who in self.silent:
+            by_cause.setdefault((product, who), []).append(period)
+        return [
+            f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books in both "
+            "periods."
+            for (product, who), periods in sorted(by_cause.items())
+        ]
