@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from petrostates.indicators.scalar import (
         bray_curtis,
         cosine,
+        dominance,
         effective_suppliers,
         entropy,
         finger_kreinin,
@@ -30,9 +31,17 @@ if TYPE_CHECKING:
         hhi,
         hhi_normalised,
         krugman,
+        kwoka,
         morisita_horn,
         pressure,
         theil,
+    )
+    from petrostates.indicators.scalar_rivals import (
+        contact,
+        dynamic_threat,
+        log_rca_correlation,
+        supplier_risk,
+        threat,
     )
     from petrostates.opening import events, gaps, market
     from petrostates.opening import listed_sources as sources
@@ -44,8 +53,11 @@ _PUBLIC = {
     "PetrostatesError": "petrostates.errors:PetrostatesError",
     "attribute": "petrostates.attributing:attribute",
     "bray_curtis": "petrostates.indicators.scalar:bray_curtis",
+    "contact": "petrostates.indicators.scalar_rivals:contact",
     "cosine": "petrostates.indicators.scalar:cosine",
     "countries": "petrostates.reference:countries",
+    "dominance": "petrostates.indicators.scalar:dominance",
+    "dynamic_threat": "petrostates.indicators.scalar_rivals:dynamic_threat",
     "effective_suppliers": "petrostates.indicators.scalar:effective_suppliers",
     "entropy": "petrostates.indicators.scalar:entropy",
     "events": "petrostates.opening:events",
@@ -59,6 +71,8 @@ _PUBLIC = {
     "hhi": "petrostates.indicators.scalar:hhi",
     "hhi_normalised": "petrostates.indicators.scalar:hhi_normalised",
     "krugman": "petrostates.indicators.scalar:krugman",
+    "kwoka": "petrostates.indicators.scalar:kwoka",
+    "log_rca_correlation": "petrostates.indicators.scalar_rivals:log_rca_correlation",
     "market": "petrostates.opening:market",
     "models": "petrostates.models:",
     "morisita_horn": "petrostates.indicators.scalar:morisita_horn",
@@ -66,15 +80,20 @@ _PUBLIC = {
     "regions": "petrostates.reference:regions",
     "report": "petrostates.reports:report",
     "sources": "petrostates.opening:listed_sources",
+    "supplier_risk": "petrostates.indicators.scalar_rivals:supplier_risk",
     "theil": "petrostates.indicators.scalar:theil",
+    "threat": "petrostates.indicators.scalar_rivals:threat",
 }
 
 __all__ = [
     "PetrostatesError",
     "attribute",
     "bray_curtis",
+    "contact",
     "cosine",
     "countries",
+    "dominance",
+    "dynamic_threat",
     "effective_suppliers",
     "entropy",
     "events",
@@ -88,6 +107,8 @@ __all__ = [
     "hhi",
     "hhi_normalised",
     "krugman",
+    "kwoka",
+    "log_rca_correlation",
     "market",
     "models",
     "morisita_horn",
@@ -95,7 +116,9 @@ __all__ = [
     "regions",
     "report",
     "sources",
+    "supplier_risk",
     "theil",
+    "threat",
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import log
 
 import pytest
@@ -41,11 +42,30 @@ def test_five_suppliers_by_hand(market_of):
     assert row["theil"] == pytest.approx(log(5) - entropy)
 
 
+# The example that the R package concstats prints for each of its measures.
+CONCSTATS = "\n".join(
+    f"2024 {code} CHN crude {share}"
+    for code, share in zip(("RUS", "SAU", "IRN", "IRQ", "ARE", "OMN"), (0.35, 0.4, 0.05, 0.1, 0.06, 0.04), strict=True)
+)
+
+
+def test_the_published_example_of_another_package(market_of):
+    row = only_row(market_of(CONCSTATS).concentration())
+    # 49/400 + 4/25 + 1/400 + 1/100 + 9/2500 + 1/625
+    assert row["hhi"] == pytest.approx(float(Fraction(1501, 5000)), abs=1e-15)
+    assert row["dominance"] == pytest.approx(0.4519308, abs=5e-8)  # as printed for concstats_dom
+    fourths = sum(Fraction(n, 100) ** 4 for n in (35, 40, 5, 10, 6, 4))
+    assert row["dominance"] == pytest.approx(float(fourths / Fraction(1501, 5000) ** 2), abs=1e-15)
+    # in order 40, 35, 10, 6, 5, 4: 5, 25, 4, 1, 1 apart
+    assert row["kwoka"] == pytest.approx(float(Fraction(25 + 625 + 16 + 1 + 1, 10_000)), abs=1e-15)
+
+
 def test_one_supplier_is_full_concentration_and_has_no_normalised_form(market_of):
     row = only_row(market_of("2024 RUS CHN crude 7").concentration())
     assert (row["hhi"], row["effective_suppliers"], row["cr1"], row["cr4"], row["suppliers"]) == (1, 1, 1, 1, 1)
     assert (row["theil"], row["entropy"], row["gini"]) == (0, 0, 0)
-    assert row[["hhi_normalised", "gini_unbiased"]].isna().all()
+    assert row[["hhi_normalised", "gini_unbiased", "kwoka"]].isna().all()
+    assert row["dominance"] == 1
 
 
 def test_equal_suppliers_are_as_even_as_can_be(market_of):

@@ -67,6 +67,35 @@ def test_a_cell_that_nobody_supplied_before_is_an_entry():
     assert sum(parts(decompose(new), "shapley")) == pytest.approx(65 + 7 - 40)
 
 
+def test_a_second_example_has_an_entry_and_a_product_that_dies():
+    # crude CHN 12 of 60 -> 10 of 90; lng CHN 6 of 20 -> 0 of 0; crude IND 0 of 0 -> 8 of 10, an entry; lng IND 2 of 20 -> 3 of 40
+    cells = pd.DataFrame(
+        [
+            ("crude", "CHN", 12.0, 10.0, 60.0, 90.0),
+            ("lng", "CHN", 6.0, 0.0, 20.0, 0.0),
+            ("crude", "IND", 0.0, 8.0, 0.0, 10.0),
+            ("lng", "IND", 2.0, 3.0, 20.0, 40.0),
+        ],
+        columns=CELLS.columns,
+    )
+    half, third = Fraction(1, 2), Fraction(1, 3)
+    g = (
+        Fraction(140, 100) - 1
+    )  # 2/5; crude 100/60 - 1 = 2/3 and lng 0, entry included; China 90/80 - 1 = 1/8, India 50/20 - 1 = 3/2
+    world = g * 20
+    product = (2 * third - g) * 12 + (0 - g) * 8
+    then_market = (half - 2 * third) * 12 + (-1 - 0) * 6 + (1 - 0) * 2
+    market = (Fraction(1, 8) - g) * 18 + (Fraction(3, 2) - g) * 2
+    then_product = (half - Fraction(1, 8)) * 12 + (-1 - Fraction(1, 8)) * 6 + (1 - Fraction(3, 2)) * 2
+    own, entry = (10 - 18) + (0 - 0) + (3 - 4), 8
+    found = decompose(cells)
+    assert parts(found, "product_first") == pytest.approx([float(x) for x in (world, product, then_market, own, entry)])
+    assert parts(found, "market_first") == pytest.approx([float(x) for x in (world, then_product, market, own, entry)])
+    mean = ((product + then_product) / 2, (then_market + market) / 2)
+    assert parts(found, "shapley") == pytest.approx([float(x) for x in (world, *mean, own, entry)])
+    assert world + product + then_market + own + entry == world + market + then_product + own + entry == 21 - 20
+
+
 def test_a_first_sale_into_a_cell_that_others_supplied_is_competitiveness():
     assert parts(decompose(CELLS), "shapley")[-1] == 0.0  # crude to India: 0 -> 5
 

@@ -91,6 +91,8 @@ def concentration_by_numpy(amounts):
         "gini": gini,
         "gini_unbiased": gini * n / (n - 1) if n > 1 else np.nan,
         "suppliers": n,
+        "kwoka": float(np.sum((share[1:] - share[:-1]) ** 2)) if n > 1 else np.nan,
+        "dominance": float(np.sum((share**2 / hhi) ** 2)),
     }
 
 

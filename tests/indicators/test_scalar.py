@@ -17,7 +17,17 @@ import petrostates as ps
 from petrostates.errors import BadArgument
 
 OF_TWO = ["finger_kreinin", "krugman", "cosine", "morisita_horn", "bray_curtis", "glick_rose", "glick_rose_share"]
-OF_ONE = ["hhi", "hhi_normalised", "effective_suppliers", "entropy", "theil", "gini", "gini_unbiased"]
+OF_ONE = [
+    "hhi",
+    "hhi_normalised",
+    "effective_suppliers",
+    "entropy",
+    "theil",
+    "gini",
+    "gini_unbiased",
+    "kwoka",
+    "dominance",
+]
 
 # x = (3, 1, 0), y = (1, 0, 1): p = (3/4, 1/4, 0), q = (1/2, 0, 1/2); sum p q = 3/8, squares 5/8 and 1/2.
 # Glick-Rose share: only the first cell is shared, weight 4/6, bracket 1 - (1/4) / (5/4) = 4/5.
@@ -31,7 +41,8 @@ OF_TWO_BY_HAND = {
     "glick_rose_share": 8 / 15,
 }
 # Amounts 4, 2, 1, 1, none: s = (1/2, 1/4, 1/8, 1/8). H = 11/32; (11/32 - 1/4) / (3/4) = 1/8; entropy 7/4 ln 2; theil
-# ln 4 - 7/4 ln 2 = 1/4 ln 2; gini 2 (1/8 + 2/8 + 3/4 + 4/2) / 4 - 5/4 = 5/16, times 4/3 = 5/12.
+# ln 4 - 7/4 ln 2 = 1/4 ln 2; gini 2 (1/8 + 2/8 + 3/4 + 4/2) / 4 - 5/4 = 5/16, times 4/3 = 5/12. kwoka (1/4)^2 + (1/8)^2 = 5/64;
+# dominance (8/11)^2 + (2/11)^2 + 2 (1/22)^2 = 137/242.
 OF_ONE_BY_HAND = {
     "hhi": 11 / 32,
     "hhi_normalised": 1 / 8,
@@ -40,6 +51,8 @@ OF_ONE_BY_HAND = {
     "theil": log(2) / 4,
     "gini": 5 / 16,
     "gini_unbiased": 5 / 12,
+    "kwoka": 5 / 64,
+    "dominance": 137 / 242,
 }
 
 
@@ -62,12 +75,52 @@ def test_one_supplier_is_wholly_concentrated_and_has_no_normalised_index():
     assert (ps.hhi([7]), ps.effective_suppliers([7]), ps.entropy([7]), ps.theil([7]), ps.gini([7])) == (1, 1, 0, 0, 0)
     assert isnan(ps.hhi_normalised([7]))
     assert isnan(ps.gini_unbiased([7]))
+    assert isnan(ps.kwoka([7]))
+    assert ps.dominance([7]) == 1
 
 
 def test_the_two_conventions_of_gini_differ_by_a_tenth_on_ten_numbers():
     # 1 to 10: 2 * 385 / (10 * 55) - 11 / 10 = 3/10, and a ninth more: 1/3
     assert ps.gini(range(1, 11)) == pytest.approx(0.3, abs=1e-15)
     assert ps.gini_unbiased(range(1, 11)) == pytest.approx(1 / 3, abs=1e-15)
+
+
+def test_threats_contact_and_risk_are_what_one_works_out_by_hand():
+    # rival (2, 1, 0), on (3, 1, 4), everyone (8, 2, 6): RCA of the rival 2/3 / 1/2 and 1/3 / 1/8, both above 1
+    assert ps.threat([2, 1, 0], on=[3, 1, 4], market=[8, 2, 6]) == pytest.approx(1 / 2, abs=1e-15)
+    # 3/8 * 2/8 + 2/3 * 3/8 + 1/8 * 1/2 + 1/3 * 1/2
+    assert ps.contact([2, 1, 0], [3, 1, 4], market=[8, 2, 6]) == pytest.approx(11 / 32 + 11 / 48, abs=1e-15)
+    # faster in the first cell (x2 against x1) and the third (from nothing): (3 + 4) / 8
+    assert ps.dynamic_threat([1, 1, 0], [2, 1, 1], [3, 1, 4], [3, 1, 4]) == pytest.approx(7 / 8, abs=1e-15)
+    assert ps.supplier_risk([2, 1, 1], [1, 1 / 2, 0]) == pytest.approx(1 / 4 + 1 / 32, abs=1e-15)
+
+
+def test_a_threat_in_a_single_cell_is_undetermined():
+    assert isnan(ps.threat([1, 0], on=[2, 0], market=[3, 0]))
+    assert ps.threat([1, 0], on=[2, 0], market=[3, 1]) == 1
+
+
+def test_a_cell_whose_growth_is_not_known_is_left_out():
+    assert ps.dynamic_threat([1, None], [2, 1], [3, 1], [3, 1]) == 1
+    assert isnan(ps.dynamic_threat([1, None], [2, 1], [3, 1], [0, 1]))
+
+
+@pytest.mark.parametrize("nothing", [[np.nan, np.nan], [0, 0], [None, 0]], ids=str)
+def test_a_threat_and_a_contact_are_undetermined_where_either_side_sells_nothing(nothing):
+    for of_a_market in (ps.threat, ps.contact, ps.log_rca_correlation):
+        assert isnan(of_a_market(nothing, [1, 2], [3, 3]))
+        assert isnan(of_a_market([1, 2], nothing, [3, 3]))
+    assert isnan(ps.dynamic_threat(nothing, [1, 2], [1, 2], [1, 2]))
+    assert isnan(ps.dynamic_threat([1, 2], [1, 2], [1, 2], nothing))
+    assert isnan(ps.supplier_risk(nothing, [1, 1]))
+
+
+def test_a_market_smaller_than_its_sellers_is_refused_by_all_of_a_market():
+    for of_a_market in (ps.threat, ps.contact, ps.log_rca_correlation):
+        with pytest.raises(BadArgument, match="more than the whole market"):
+            of_a_market([2, 1], [3, 1], [4, 2])
+    with pytest.raises(BadArgument, match="3 and 2 and 2 and 2 cells"):
+        ps.dynamic_threat([1, 2, 3], [1, 2], [1, 2], [1, 2])
 
 
 # -- what is missing, and what is wrong -------------------------------------------------------------------------------

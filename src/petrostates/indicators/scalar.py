@@ -7,17 +7,11 @@ as the views skip nulls in their sums. Where nothing is left, or a total is zero
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from petrostates.errors import BadArgument
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Numbers = NDArray[np.float64]
+from petrostates.indicators.arrays import Numbers, in_a_market, share_of, shares_of, two, two_shares, within
 
 
 def hhi(amounts: Any) -> float:
@@ -44,7 +38,7 @@ def hhi(amounts: Any) -> float:
     >>> hhi([75, 25])
     0.625
     """
-    shares = _shares(amounts)
+    shares = shares_of(amounts)
     return float(shares @ shares) if len(shares) else np.nan
 
 
@@ -58,7 +52,7 @@ def hhi_normalised(amounts: Any) -> float:
     >>> hhi_normalised([75, 25])
     0.25
     """
-    suppliers = len(_shares(amounts))
+    suppliers = len(shares_of(amounts))
     return (hhi(amounts) - 1 / suppliers) / (1 - 1 / suppliers) if suppliers > 1 else np.nan
 
 
@@ -81,7 +75,7 @@ def entropy(amounts: Any) -> float:
     >>> round(entropy([1, 1]), 6)
     0.693147
     """
-    shares = _shares(amounts)
+    shares = shares_of(amounts)
     return float(-(shares @ np.log(shares))) + 0.0 if len(shares) else np.nan
 
 
@@ -95,7 +89,7 @@ def theil(amounts: Any) -> float:
     >>> theil([5, 5])
     0.0
     """
-    shares = _shares(amounts)
+    shares = shares_of(amounts)
     relative = shares * len(shares)
     return float(np.mean(relative * np.log(relative))) if len(shares) else np.nan
 
@@ -111,7 +105,7 @@ def gini(amounts: Any) -> float:
     >>> gini([75, 25])
     0.25
     """
-    shares = np.sort(_shares(amounts))
+    shares = np.sort(shares_of(amounts))
     suppliers = len(shares)
     if not suppliers:
         return np.nan
@@ -126,8 +120,36 @@ def gini_unbiased(amounts: Any) -> float:
     >>> gini_unbiased([75, 25])
     0.5
     """
-    suppliers = len(_shares(amounts))
+    suppliers = len(shares_of(amounts))
     return gini(amounts) * suppliers / (suppliers - 1) if suppliers > 1 else np.nan
+
+
+def kwoka(amounts: Any) -> float:
+    """Kwoka's index ``Σ (s_i − s_{i+1})²`` over neighbours from the largest supplier down, from 0, all alike, towards 1.
+
+    It sees how far the leaders are apart, not how many there are; NaN for fewer than two suppliers (Kwoka 1977).
+
+    Examples
+    --------
+    >>> kwoka([75, 25])
+    0.25
+    """
+    shares = np.sort(shares_of(amounts))
+    return float(np.diff(shares) @ np.diff(shares)) if len(shares) > 1 else np.nan
+
+
+def dominance(amounts: Any) -> float:
+    """Dominance index ``Σ (s² / H)²`` with ``H = Σ s²``: the concentration within the concentration; NaN without trade.
+
+    From 1 / n, all alike, to 1, and never below H. A merger of two small suppliers can lower it (García Alba 1994).
+
+    Examples
+    --------
+    >>> round(dominance([75, 25]), 2)
+    0.82
+    """
+    squares = shares_of(amounts) ** 2
+    return hhi(squares)
 
 
 def finger_kreinin(a: Any, b: Any) -> float:
@@ -155,8 +177,8 @@ def finger_kreinin(a: Any, b: Any) -> float:
     >>> finger_kreinin([60, 40], [20, 0])
     0.6
     """
-    p, q = _two_shares(a, b)
-    return _within(np.minimum(p, q).sum(), 1)
+    p, q = two_shares(a, b)
+    return within(np.minimum(p, q).sum(), 1)
 
 
 def krugman(a: Any, b: Any) -> float:
@@ -169,8 +191,8 @@ def krugman(a: Any, b: Any) -> float:
     >>> krugman([60, 40], [20, 0])
     0.8
     """
-    p, q = _two_shares(a, b)
-    return _within(np.abs(p - q).sum(), 2)
+    p, q = two_shares(a, b)
+    return within(np.abs(p - q).sum(), 2)
 
 
 def cosine(a: Any, b: Any) -> float:
@@ -183,8 +205,8 @@ def cosine(a: Any, b: Any) -> float:
     >>> cosine([1, 1, 1, 1], [1, 0, 0, 0])
     0.5
     """
-    p, q = _two_shares(a, b)
-    return _within((p @ q) / np.sqrt((p @ p) * (q @ q)), 1)
+    p, q = two_shares(a, b)
+    return within((p @ q) / np.sqrt((p @ p) * (q @ q)), 1)
 
 
 def morisita_horn(a: Any, b: Any) -> float:
@@ -197,8 +219,8 @@ def morisita_horn(a: Any, b: Any) -> float:
     >>> morisita_horn([1, 1], [1, 0])
     0.6666666666666666
     """
-    p, q = _two_shares(a, b)
-    return _within(2 * (p @ q) / (p @ p + q @ q), 1)
+    p, q = two_shares(a, b)
+    return within(2 * (p @ q) / (p @ p + q @ q), 1)
 
 
 def bray_curtis(a: Any, b: Any) -> float:
@@ -211,8 +233,8 @@ def bray_curtis(a: Any, b: Any) -> float:
     >>> bray_curtis([60, 40], [20, 0])
     0.6666666666666666
     """
-    x, y = _two(a, b)
-    return _within(np.abs(x - y).sum() / _both(x, y), 1)
+    x, y = two(a, b)
+    return within(np.abs(x - y).sum() / _both(x, y), 1)
 
 
 def glick_rose(a: Any, b: Any) -> float:
@@ -226,7 +248,7 @@ def glick_rose(a: Any, b: Any) -> float:
     >>> glick_rose([60, 40], [20, 0])
     0.3333333333333333
     """
-    return _glick_rose(*_two(a, b), *_two(a, b))
+    return _glick_rose(*two(a, b), *two(a, b))
 
 
 def glick_rose_share(a: Any, b: Any) -> float:
@@ -240,7 +262,7 @@ def glick_rose_share(a: Any, b: Any) -> float:
     >>> glick_rose_share([60, 40], [20, 0])
     0.5
     """
-    return _glick_rose(*_two(a, b), *_two_shares(a, b))
+    return _glick_rose(*two(a, b), *two_shares(a, b))
 
 
 def pressure(rival: Any, on: Any, market: Any) -> float:
@@ -272,15 +294,11 @@ def pressure(rival: Any, on: Any, market: Any) -> float:
     >>> pressure([60, 40], on=[20, 0], market=[80, 40])
     0.75
     """
-    theirs, own, whole = _alike(rival, on, market)
-    if (theirs + own > whole * (1 + 1e-9)).any():
-        raise BadArgument(
-            "The two sell more than the whole market in a cell. Give market as the sum over all exporters."
-        )
+    theirs, own, whole = in_a_market(rival, on, market)
     if not theirs.any() or not own.any():
         return np.nan
     sold = own > 0
-    return _within((_share_of(own)[sold] * theirs[sold] / whole[sold]).sum(), 1)
+    return within((share_of(own)[sold] * theirs[sold] / whole[sold]).sum(), 1)
 
 
 def _glick_rose(x: Numbers, y: Numbers, p: Numbers, q: Numbers) -> float:
@@ -288,106 +306,8 @@ def _glick_rose(x: Numbers, y: Numbers, p: Numbers, q: Numbers) -> float:
     sold = (x + y > 0) & (p + q > 0)
     x_sold, y_sold, p_sold, q_sold = x[sold], y[sold], p[sold], q[sold]
     bracket = 1 - np.abs(p_sold - q_sold) / (p_sold + q_sold)
-    return _within(((x_sold + y_sold) * bracket).sum() / _both(x, y), 1)
+    return within(((x_sold + y_sold) * bracket).sum() / _both(x, y), 1)
 
 
 def _both(x: Numbers, y: Numbers) -> float:
     return float(x.sum() + y.sum())
-
-
-def _within(value: Any, largest: float) -> float:
-    """Sums of shares can pass their bound in the last digit; NaN stays."""
-    return float(np.minimum(value, largest))
-
-
-def _two_shares(a: Any, b: Any) -> tuple[Numbers, Numbers]:
-    x, y = _alike(a, b)
-    return (_share_of(x), _share_of(y)) if x.any() and y.any() else (x * np.nan, y * np.nan)
-
-
-def _two(a: Any, b: Any) -> tuple[Numbers, Numbers]:
-    """Amounts of both on one scale; NaN where either sells nothing."""
-    x, y = _alike(a, b)
-    if not x.any() or not y.any():
-        return x * np.nan, y * np.nan
-    largest = np.maximum(x.max(), y.max())
-    return _scaled(x, largest), _scaled(y, largest)
-
-
-def _share_of(amounts: Numbers) -> Numbers:
-    scaled = _scaled(amounts, amounts.max())
-    return np.asarray(scaled / scaled.sum())
-
-
-def _scaled(amounts: Numbers, largest: float) -> Numbers:
-    """Amounts moved by a power of two, which keeps every digit, so that no sum of them overflows."""
-    return np.asarray(np.ldexp(amounts, -np.frexp(largest)[1]))
-
-
-def _alike(*given: Any) -> tuple[Numbers, ...]:
-    """Amounts in the same cells, missing ones as nothing sold."""
-    if all(_is_series(each) for each in given):
-        given = _aligned(*given)
-    numbers = tuple(_amounts(each) for each in given)
-    lengths = [len(each) for each in numbers]
-    if len(set(lengths)) > 1:
-        raise BadArgument(
-            f"The arrays have {' and '.join(map(str, lengths))} cells. Give each the same cells, or Series with an index."
-        )
-    return tuple(np.nan_to_num(each, nan=0.0) for each in numbers)
-
-
-def _is_series(given: Any) -> bool:
-    """Whether this is a pandas Series, without importing pandas for those who bring none."""
-    return type(given).__module__.partition(".")[0] == "pandas" and type(given).__name__ == "Series"
-
-
-def _aligned(*series: pd.Series[float]) -> tuple[pd.Series[float], ...]:
-    for each in series:
-        if not each.index.is_unique:
-            twice = each.index[each.index.duplicated()][0]
-            raise BadArgument(f"The label {twice!r} stands twice in an index. Add its amounts up first.")
-    labels = series[0].index
-    for each in series[1:]:
-        labels = labels.union(each.index)
-    return tuple(each.reindex(labels) for each in series)
-
-
-def _shares(amounts: Any) -> Numbers:
-    """Shares of the positive amounts; none where there is no trade."""
-    numbers = _amounts(amounts)
-    positive = numbers[numbers > 0]
-    return _share_of(positive) if len(positive) else positive
-
-
-def _amounts(given: Any) -> Numbers:
-    """One-dimensional amounts with NaN for what is missing."""
-    try:
-        numbers = _as_numbers(given)
-    except (TypeError, ValueError) as error:
-        raise BadArgument(
-            f"{given!r:.80} holds more than numbers. Give amounts, NaN or None for missing ones."
-        ) from error
-    if numbers.ndim != 1:
-        raise BadArgument(f"Give one amount per cell; this array has {numbers.ndim} dimensions.")
-    wrong = (numbers < 0) | np.isinf(numbers)
-    if wrong.any():
-        place = int(np.argmax(wrong))
-        fault = "negative" if numbers[place] < 0 else "infinite"
-        raise BadArgument(
-            f"Amount {place} is {numbers[place]}: {fault}. Amounts are finite and not below zero; NaN is missing."
-        )
-    return numbers
-
-
-def _as_numbers(given: Any) -> Numbers:
-    plain = np.asarray(given)
-    if plain.dtype.kind == "O":  # a list with None, or a container whose missing values are no numbers
-        plain = np.array([np.nan if _is_missing(one) else one for one in plain.ravel()]).reshape(plain.shape)
-    if plain.dtype.kind not in "iuf":
-        raise TypeError(plain.dtype)
-    return np.asarray(plain, dtype=np.float64)
-
-
-def _is_missing(one: Any) -> bool:
-    return one is None or type(one).__name__ == "NAType"

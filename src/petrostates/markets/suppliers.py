@@ -89,7 +89,7 @@ class Suppliers(Selected):
         -------
         Concentration
             ``tidy()``: period, product, importer unless pooled, hhi, hhi_normalised, effective_suppliers, cr1, cr4,
-            top_exporter, theil, entropy, gini, gini_unbiased, suppliers, and ``low``, ``high`` of the raw hhi.
+            top_exporter, theil, entropy, gini, gini_unbiased, suppliers, kwoka, dominance, and ``low``, ``high`` of the raw hhi.
 
         Raises
         ------
@@ -101,13 +101,15 @@ class Suppliers(Selected):
         Formula
             ``hhi = Σ s²``; ``hhi_normalised = (hhi − 1/n) / (1 − 1/n)``; ``effective_suppliers = 1 / hhi``; ``cr1``, ``cr4``:
             shares of the largest one and four; ``entropy = −Σ s ln s``; ``theil = ln n − entropy``;
-            ``gini = 2 Σ i s_(i) / n − (n + 1) / n`` with shares in ascending order; ``gini_unbiased = gini × n / (n − 1)``.
+            ``gini = 2 Σ i s_(i) / n − (n + 1) / n`` with shares in ascending order; ``gini_unbiased = gini × n / (n − 1)``;
+            ``kwoka = Σ (s_i − s_{i+1})²`` over neighbours from the largest down; ``dominance = Σ (s² / hhi)²``.
         Range
             ``hhi`` from 1/n to 1; ``hhi_normalised``, ``cr1``, ``cr4`` and ``gini_unbiased`` up to 1; ``effective_suppliers``
-            from 1 to n; ``theil`` and ``entropy`` from 0 to ln n; ``gini`` from 0 to (n − 1) / n. ``low`` and ``high`` span the
+            from 1 to n; ``theil`` and ``entropy`` from 0 to ln n; ``gini`` from 0 to (n − 1) / n; ``kwoka``
+            from 0, all alike, towards 1; ``dominance`` from 1/n to 1, never below ``hhi``. ``low`` and ``high`` span the
             attribution scenarios.
         Missing
-            An importer without amounts is absent. ``hhi_normalised`` and ``gini_unbiased`` are null for a single supplier. On
+            An importer without amounts is absent. ``hhi_normalised``, ``gini_unbiased`` and ``kwoka`` are null for one supplier. On
             the declared basis ``low`` and ``high`` are null.
         Trap
             The HHI is raw, never times 10,000: thresholds of competition law are on that other scale. The normalised form moves
@@ -123,6 +125,12 @@ class Suppliers(Selected):
 
         Theil, H. (1967): Economics and Information Theory. North-Holland.
 
+        Kwoka, J. E. (1977): Large Firm Dominance and Price-Cost Margins in Manufacturing Industries. Southern Economic Journal
+        44:183.
+
+        García Alba, P. (1994): Un índice de dominancia para el análisis de la estructura de los mercados. El Trimestre Económico
+        61:499.
+
         Examples
         --------
         China buys three quarters from Russia and one from Iran:
@@ -137,7 +145,7 @@ class Suppliers(Selected):
         unit = "product" if by == "product" else "importer"
         keys = ("period", "product") if by == "product" else ("period", "product", "importer")
         numbers = ("hhi", "hhi_normalised", "effective_suppliers", "cr1", "cr4", "top_exporter")
-        more = ("theil", "entropy", "gini", "gini_unbiased", "suppliers")
+        more = ("theil", "entropy", "gini", "gini_unbiased", "suppliers", "kwoka", "dominance")
         of = {"measure": checked_measure(measure), "unit": unit}
         frame = self._ranged("concentration", of, (*keys, *numbers, *more), keys)
         return Concentration(frame, self.selection, self._notes, measure, by)

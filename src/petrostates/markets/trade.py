@@ -23,7 +23,7 @@ class Trade(Selected):
         Returns
         -------
         ComparativeAdvantage
-            ``tidy()``: period, product, exporter, rca, low, high.
+            ``tidy()``: period, exporter, product, rca, low, high.
 
         Raises
         ------
@@ -60,19 +60,31 @@ class Trade(Selected):
         >>> frame[["product", "exporter", "rca"]].round(9).values.tolist()
         [['crude', 'IRN', 1.5], ['crude', 'RUS', 0.75], ['lng', 'RUS', 1.5]]
         """
-        keys = ("period", "product", "exporter")
-        frame = self._ranged("rca", {"measure": checked_measure(measure)}, (*keys, "rca"), keys)
+        keys = ("period", "exporter", "product")
+        frame = self._ranged(
+            "rca", {"measure": checked_measure(measure)}, (*keys, "rca"), ("period", "product", "exporter")
+        )
         return ComparativeAdvantage(frame, self.selection, self._notes, measure)
 
-    def discounts(self) -> Discounts:
+    def discounts(self, *, measure: Measure = "quantity") -> Discounts:
         """Unit value of each supplier of an importer against its other suppliers of that product.
 
         A unit value is dollars over tonnes. Negative is cheaper; −0.1 is about 10 % less.
+
+        Parameters
+        ----------
+        measure
+            ``quantity`` or ``value``, as on every indicator; a unit value needs both, and the answer is the same.
 
         Returns
         -------
         Discounts
             ``tidy()``: period, product, importer, exporter, unit_value_usd_t, discount, low, high.
+
+        Raises
+        ------
+        UnknownIndex
+            A measure that does not exist.
 
         Notes
         -----
@@ -104,6 +116,7 @@ class Trade(Selected):
         >>> bool(math.isclose(frame.loc["IRN", "discount"], math.log(400 / 500)))
         True
         """
+        checked_measure(measure)
         keys = ("period", "product", "importer", "exporter")
         frame = self._ranged("discounts", {}, (*keys, "unit_value_usd_t", "discount"), keys)
-        return Discounts(frame, self.selection, self._notes, "value")
+        return Discounts(frame, self.selection, self._notes, measure)

@@ -3,6 +3,8 @@
 -- hhi = sum of squared shares, 0 to 1; hhi_normalised = (hhi - 1/n) / (1 - 1/n), null for one supplier;
 -- effective_suppliers = 1 / hhi; cr1, cr4 = shares of the largest one and four; theil = ln n - entropy;
 -- entropy = - sum of s ln s; gini over the n suppliers, biased, and times n / (n - 1). Only positive trade counts.
+-- kwoka = sum of (s_i - s_i+1)^2 over neighbours from the largest down, null for one supplier (Kwoka 1977);
+-- dominance = sum of (s^2 / hhi)^2 (Garcia Alba 1994).
 with sold as (
     select measure, 'importer' as unit, scenario, period, product, cell as importer, exporter, amount
     from cells
@@ -24,6 +26,12 @@ shared as (
         count(*) over (partition by measure, unit, scenario, period, product, importer) as suppliers
     from sold
 ),
+ranked as (
+    select
+        *,
+        share - lead(share) over (partition by measure, unit, scenario, period, product, importer order by place) as ahead
+    from shared
+),
 by_scenario as (
     select
         measure,
@@ -34,13 +42,15 @@ by_scenario as (
         importer,
         max(suppliers) as suppliers,
         sum(share * share) as hhi,
+        sum(ahead * ahead) as kwoka,
+        sum(share * share * share * share) as fourth_powers,
         max(case when place = 1 then share end) as cr1,
         sum(case when place <= 4 then share else 0.0 end) as cr4,
         max(case when place = 1 then exporter end) as top_exporter,
         -sum(share * ln(share)) as entropy,
         -- Rank from the smallest up is suppliers + 1 - place.
         2.0 * sum((suppliers + 1 - place) * share) / max(suppliers) - (max(suppliers) + 1.0) / max(suppliers) as gini
-    from shared
+    from ranked
     group by measure, unit, scenario, period, product, importer
 )
 select
@@ -59,6 +69,8 @@ select
     max(case when scenario = 0 then entropy end) as entropy,
     max(case when scenario = 0 then gini end) as gini,
     max(case when scenario = 0 then gini * suppliers / nullif(suppliers - 1.0, 0) end) as gini_unbiased,
+    max(case when scenario = 0 then kwoka end) as kwoka,
+    max(case when scenario = 0 then fourth_powers / hhi / hhi end) as dominance,
     max(case when scenario = 0 then suppliers end) as suppliers,
     min(hhi) as low,
     max(hhi) as high
