@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from petrostates.cli import commands, main
+from petrostates.cli.query import INDICATORS
 from petrostates.store import DataFolder
 
 OVERLAP = ["query", "overlap", "--market", "asia", "--product", "crude", "--pair", "RUS", "IRN"]
@@ -194,8 +195,24 @@ def test_every_command_and_option_has_help():
         ("matrix --index krugman --start 2024", "period,product,exporter_a,exporter_b,overlap"),
         ("exposed_share --rival RUS --on SAU --threshold 1e6 --start 2024", "period,product,exposed_share,low,high"),
         ("growth --exporter RUS --start 2019 --end 2024", "order,effect,value,low,high"),
-        ("rca --start 2024", "period,product,exporter,rca,low,high"),
+        ("rca --start 2024", "period,exporter,product,rca,low,high"),
         ("discounts --start 2024", "period,product,importer,exporter,unit_value_usd_t,discount,low,high"),
+        ("threat --rival RUS --on QAT --cells product --start 2024", "period,threat,low,high"),
+        (
+            "dynamic_threat --rival RUS --on SAU --since 2021",
+            "period,product,since,dynamic_threat,known_share,low,high",
+        ),
+        ("contact --pair RUS SAU --start 2024", "period,product,shared_cells,contact,low,high"),
+        ("log_rca_correlation --pair RUS SAU --epsilon 0.5", "period,products,log_rca_correlation,low,high"),
+        (
+            "supplier_risk --risk RUS=0.8,IRN=1 --default-risk 0.1 --start 2024",
+            "period,product,importer,supplier_risk,rated_share,low,high",
+        ),
+        ("sanctioned_share --exporters RUS,IRN --by product --start 2024", "period,product,sanctioned_share,low,high"),
+        (
+            "pivotal --years 3 --start 2022",
+            "period,product,importer,exporter,capacity_t,capacity_is,demand_t,residual_supply,is_pivotal,low,high",
+        ),
     ],
 )
 def test_an_indicator_prints_its_table(capsys, asked, columns):
@@ -212,6 +229,20 @@ def test_an_indicator_prints_its_table(capsys, asked, columns):
         ("exposed_share --rival RUS", "--rival RUS --on IRN"),
         ("discounts --index cosine", "does not apply to discounts"),
         ("rca --pair RUS IRN", "does not apply to rca"),
+        ("rca --default-risk 1", "--default-risk does not apply to rca"),
+        ("threat --rival RUS", "--rival RUS --on IRN"),
+        ("dynamic_threat --rival RUS --on IRN --since 1066", "since 1066 is not in this market"),
+        ("contact", "--pair RUS IRN"),
+        ("log_rca_correlation --pair RUS IRN --epsilon 0", "epsilon"),
+        ("supplier_risk", "--risk RUS=0.8,IRN=1"),
+        ("supplier_risk --risk RUS", "--risk RUS=0.8,IRN=1"),
+        ("supplier_risk --risk RUS=high --default-risk 0", "risk of RUS is 'high'"),
+        ("supplier_risk --risk RUS=1", "default="),
+        ("sanctioned_share", "--exporters RUS,IRN"),
+        ("sanctioned_share --exporters RSU", "RUS"),
+        ("sanctioned_share --exporters=", "--exporters is empty"),
+        ("pivotal --years 0", "years is 0"),
+        ("pivotal --capacity nowhere.csv", "nowhere.csv"),
         ("matrix --index fingr", "finger_kreinin"),
         ("growth --exporter RSU --start 2019 --end 2024", "RUS"),
     ],
@@ -221,7 +252,30 @@ def test_an_indicator_asked_amiss_is_wrong_usage_that_names_the_remedy(capsys, a
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("indicator", ["overlap", "matrix", "exposed_share", "growth", "rca", "discounts"])
+def test_capacities_and_demands_come_from_files(capsys, tmp_path: Path):
+    (tmp_path / "able.csv").write_text("period,exporter,importer,capacity_t\n2024,SAU,IND,5e8\n")
+    (tmp_path / "needs.csv").write_text("importer,demand_t\nIND,1e9\n")
+    files = ["--capacity", str(tmp_path / "able.csv"), "--demand", str(tmp_path / "needs.csv")]
+    of_india = ["query", "pivotal", "--market", "IND", "--product", "crude", "--start", "2024", "--format", "csv"]
+    assert main([*of_india, *files]) == 0
+    rows = {row["exporter"]: row for row in csv.DictReader(io.StringIO(capsys.readouterr().out))}
+    assert (rows["SAU"]["capacity_is"], rows["SAU"]["capacity_t"]) == ("stated", "500000000.0")
+    assert rows["RUS"]["capacity_is"] == "observed"
+    assert {row["demand_t"] for row in rows.values()} == {"1000000000.0"}
+
+
+def test_a_file_that_is_no_table_of_capacities_is_wrong_usage(capsys, tmp_path: Path):
+    for text, said in (("", "no CSV file"), ("exporter,importer\nRUS,IND\n", "lacks capacity_t"), ("\xff\x00", "CSV")):
+        (tmp_path / "able.csv").write_bytes(text.encode("latin-1"))
+        assert main(
+            ["query", "pivotal", "--market", "IND", "--product", "crude", "--capacity", str(tmp_path / "able.csv")]
+        ) in {1, 2}
+        shown = capsys.readouterr()
+        assert said in shown.err
+        assert "Traceback" not in shown.err
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
 def test_every_indicator_shows_the_sql_behind_it(capsys, indicator):
     assert main(["query", indicator, "--sql"]) == 0
     assert capsys.readouterr().out.startswith("-- One row per")

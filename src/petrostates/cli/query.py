@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from petrostates.cli import options, own
+from petrostates.cli import dependence, options, own, pairs
 from petrostates.cli.options import printed
 
 if TYPE_CHECKING:
@@ -23,10 +23,26 @@ INDICATORS = (
     "growth",
     "rca",
     "discounts",
+    "threat",
+    "dynamic_threat",
+    "contact",
+    "log_rca_correlation",
+    "supplier_risk",
+    "sanctioned_share",
+    "pivotal",
     "placebo",
 )
 # Views whose file has another name than the indicator.
-VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central", "placebo": "cells"}
+VIEWS = {
+    "matrix": "overlap",
+    "exposed_share": "exposure",
+    "growth": "central",
+    "log_rca_correlation": "pair_advantages",
+    "supplier_risk": "purchases",
+    "sanctioned_share": "purchases",
+    "pivotal": "cells_by_reading",
+    "placebo": "cells",
+}
 
 
 @click.command()
@@ -39,14 +55,16 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central", 
 @click.option(
     "--totals", default="customs", show_default=True, help="customs or books: the importer's total, as attributed."
 )
-@click.option("--pair", nargs=2, metavar="A B", help="Two exporters, for overlap and placebo.")
-@click.option("--rival", help="Who presses, for pressure, exposed_share and placebo.")
+@click.option(
+    "--pair", nargs=2, metavar="A B", help="Two exporters, for overlap, placebo, contact and log_rca_correlation."
+)
+@click.option("--rival", help="Who presses or threatens, for pressure, exposed_share, threats and placebo.")
 @click.option("--on", "target", help="On whom.")
 @click.option("--threshold", type=float, default=0.0, show_default=True, help="Tonnes or dollars, for exposed_share.")
 @click.option("--exporter", help="Keep only this exporter, for shares; whose, for growth.")
 @click.option("--index", default="finger_kreinin", show_default=True, help="Index, for overlap and matrix.")
 @click.option("--cells", default="importer", show_default=True, help="importer, product or importer_product.")
-@click.option("--by", default="importer", show_default=True, help="importer or product, for shares and concentration.")
+@click.option("--by", default="importer", show_default=True, help="importer or product; not of pairs.")
 @click.option("--measure", default="quantity", show_default=True, help="quantity (tonnes) or value (US dollars).")
 @click.option(
     "--bootstrap",
@@ -67,6 +85,8 @@ VIEWS = {"matrix": "overlap", "exposed_share": "exposure", "growth": "central", 
 @click.option(
     "--fewest", type=int, default=20, show_default=True, help="Pairs from which on the factor stays, for placebo."
 )
+@pairs.asked
+@dependence.asked
 @click.option("--start", help="First period: year, month or day.")
 @click.option("--end", help="Last period.")
 @click.option("--source", default="baci", show_default=True, help="Whose figures.")
@@ -116,16 +136,11 @@ def _sql(indicator: str) -> str:
 
 
 def _overlap(market: Market, chosen: dict[str, Any]) -> Any:  # any result
-    pair = chosen["pair"]
-    if not pair:
-        raise click.UsageError("overlap needs two exporters. Add, for instance: --pair RUS IRN")
-    return market.overlap(*pair, index=chosen["index"], **_drawn(chosen))
+    return market.overlap(*pairs.paired("overlap", chosen), index=chosen["index"], **_drawn(chosen))
 
 
 def _pressure(market: Market, chosen: dict[str, Any]) -> Any:
-    if not (chosen["rival"] and chosen["target"]):
-        raise click.UsageError("pressure has a direction. Add, for instance: --rival RUS --on IRN")
-    return market.pressure(chosen["rival"], chosen["target"], **_drawn(chosen))
+    return market.pressure(*pairs.directed("pressure", chosen), **_drawn(chosen))
 
 
 def _placebo(market: Market, chosen: dict[str, Any]) -> Any:
@@ -153,9 +168,8 @@ def _concentration(market: Market, chosen: dict[str, Any]) -> Any:
 
 
 def _exposed_share(market: Market, chosen: dict[str, Any]) -> Any:
-    if not (chosen["rival"] and chosen["target"]):
-        raise click.UsageError("exposed_share has a direction. Add, for instance: --rival RUS --on IRN")
-    return market.exposed_share(chosen["rival"], chosen["target"], threshold=chosen["threshold"], **_drawn(chosen))
+    whom = pairs.directed("exposed_share", chosen)
+    return market.exposed_share(*whom, threshold=chosen["threshold"], **_drawn(chosen))
 
 
 def _matrix(market: Market, chosen: dict[str, Any]) -> Any:
@@ -175,8 +189,8 @@ def _rca(market: Market, chosen: dict[str, Any]) -> Any:
     return market.rca(measure=chosen["measure"])
 
 
-def _discounts(market: Market, _chosen: dict[str, Any]) -> Any:
-    return market.discounts()
+def _discounts(market: Market, chosen: dict[str, Any]) -> Any:
+    return market.discounts(measure=chosen["measure"])
 
 
 # How each indicator is asked for, and the options that it reads besides those of every market.
@@ -190,7 +204,14 @@ _ASKED: dict[str, tuple[Callable[[Market, dict[str, Any]], Any], set[str]]] = {
     "concentration": (_concentration, {"by", "measure"}),
     "growth": (_growth, {"exporter", "measure"}),
     "rca": (_rca, {"measure"}),
-    "discounts": (_discounts, set()),
+    "discounts": (_discounts, {"measure"}),
+    "threat": (pairs.threat, {"rival", "target", "cells", "measure"}),
+    "dynamic_threat": (pairs.dynamic_threat, {"rival", "target", "since", "cells", "measure"}),
+    "contact": (pairs.contact, {"pair", "cells", "measure"}),
+    "log_rca_correlation": (pairs.log_rca_correlation, {"pair", "epsilon", "measure"}),
+    "supplier_risk": (dependence.supplier_risk, {"risk", "default_risk", "by", "measure"}),
+    "sanctioned_share": (dependence.sanctioned_share, {"exporters", "by", "measure"}),
+    "pivotal": (dependence.pivotal, {"capacity", "demand", "years", "measure"}),
 }
 
 
@@ -204,9 +225,9 @@ def _refuse_foreign(indicator: str, reads: set[str]) -> None:
     context = click.get_current_context()
     for name in sorted((_read_by_some() | {"own"}) - reads):
         if context.get_parameter_source(name) == click.core.ParameterSource.COMMANDLINE:
-            flags = sorted(own.FLAGS.get(one, one) for one in reads)
+            flags = sorted(_flag(one) for one in reads)
             raise click.UsageError(
-                f"--{own.FLAGS.get(name, name)} does not apply to {indicator}. "
+                f"--{_flag(name)} does not apply to {indicator}. "
                 f"It reads: {', '.join(flags) or 'only the options of every market'}."
             )
 
@@ -215,4 +236,9 @@ def _refuse_empty(chosen: dict[str, Any]) -> None:
     for name, value in chosen.items():
         values = value if isinstance(value, tuple) else (value,)
         if any(isinstance(one, str) and not one.strip() for one in values):
-            raise click.UsageError(f"--{name.rstrip('s').replace('_', '-')} is empty. Give it a value or leave it out.")
+            raise click.UsageError(f"--{_flag(name)} is empty. Give it a value or leave it out.")
+
+
+def _flag(name: str) -> str:
+    """An option as it is typed."""
+    return "market" if name == "markets" else own.FLAGS.get(name, name.replace("_", "-"))
