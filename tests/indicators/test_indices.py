@@ -124,6 +124,7 @@ def hidden_cargo():
         "product": "crude",
         "unit_value_usd_t": 500.0,
         "vintage": date(2024, 1, 1),
+        "totals": "any",
         "quantity_low_t": 2.0,
         "quantity_t": 4.0,
         "quantity_high_t": 8.0,

@@ -199,6 +199,7 @@ def hidden_cargo():
     label = pd.DataFrame([["2024", "MYS", "CHN", "crude", 2000.0]], columns=frame.columns)
     cargo = dict.fromkeys(ADJUSTMENTS.fields.names, "made up") | {
         "period": date(2024, 1, 1),
+        "totals": "any",
         "frequency": "A",
         "declared_exporter": "MYS",
         "attributed_exporter": "IRN",
