@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from petrostates.cli import commands, main
@@ -172,7 +173,9 @@ def test_a_report_from_before_any_data_is_refused(capsys: pytest.CaptureFixture[
 
 
 def test_a_closed_stdout_ends_quietly():
-    shell = f"{sys.executable} -m petrostates query shares --format csv | head -1"
+    # Years without a jump of coverage, of which stderr would tell.
+    years = "--product crude --start 2017 --end 2023"
+    shell = f"{sys.executable} -m petrostates query shares {years} --format csv | head -1"
     done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, timeout=60, env=os.environ.copy())
     assert done.stdout.startswith("period,")
     assert done.stderr == ""
@@ -196,6 +199,8 @@ def test_every_command_and_option_has_help():
         ("exposed_share --rival RUS --on SAU --threshold 1e6 --start 2024", "period,product,exposed_share,low,high"),
         ("growth --exporter RUS --start 2019 --end 2024", "order,effect,value,low,high"),
         ("rca --start 2024", "period,exporter,product,rca,low,high"),
+        ("rca --by importer --start 2024", "period,importer,exporter,product,rca,low,high"),
+        ("discounts --by product --start 2024", "period,product,exporter,unit_value_usd_t,discount,low,high"),
         ("discounts --start 2024", "period,product,importer,exporter,unit_value_usd_t,discount,low,high"),
         ("threat --rival RUS --on QAT --cells product --start 2024", "period,threat,low,high"),
         (
@@ -279,3 +284,26 @@ def test_a_file_that_is_no_table_of_capacities_is_wrong_usage(capsys, tmp_path: 
 def test_every_indicator_shows_the_sql_behind_it(capsys, indicator):
     assert main(["query", indicator, "--sql"]) == 0
     assert capsys.readouterr().out.startswith("-- One row per")
+
+
+def test_sums_over_time_are_asked_for_like_in_python(capsys: pytest.CaptureFixture[str]):
+    years = ["query", "shares", "--product", "crude", "--start", "2020", "--format", "csv"]
+    assert main([*years, "--every", "year"]) == 0
+    summed = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    assert main(years) == 0
+    plain = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    pd.testing.assert_frame_equal(summed, plain, rtol=1e-12)
+    assert main([*years, "--every", "quarter"]) == 2
+    assert "they are annual. Use every='year'" in capsys.readouterr().err
+    assert main([*years, "--partial"]) == 2
+    assert "nothing is summed" in capsys.readouterr().err
+
+
+def test_a_jump_of_coverage_is_told_beside_the_table(capsys: pytest.CaptureFixture[str]):
+    asked = ["query", "concentration", "--by", "product", "--product", "crude", "--format", "csv"]
+    assert main([*asked, "--start", "2014", "--end", "2015"]) == 0
+    shown = capsys.readouterr()
+    assert "warning: Coverage jumps within this result: Japan 2015" in shown.err
+    assert "warning" not in shown.out
+    assert main([*asked, "--start", "2017", "--end", "2023"]) == 0
+    assert capsys.readouterr().err == ""

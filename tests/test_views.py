@@ -36,7 +36,8 @@ def test_the_first_line_says_what_one_row_means(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_view_keeps_to_the_portable_subset(name):
     assert NOT_PORTABLE.search(code_of(name)) is None
-    assert code_of(name) == code_of(name).lower() or "'_X'" in code_of(name)
+    without_literals = re.sub(r"'[^']*'", "", code_of(name))
+    assert without_literals == without_literals.lower()
 
 
 @pytest.mark.parametrize("name", NAMES)

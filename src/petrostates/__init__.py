@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from petrostates import models
     from petrostates.attributing import attribute
-    from petrostates.errors import PetrostatesError
+    from petrostates.errors import CoverageWarning, PetrostatesError
     from petrostates.frames import example_flows
     from petrostates.indicators.scalar import (
         bray_curtis,
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
 # Public name -> where it lives. Nothing is imported before it is used: `import petrostates` stays quick.
 _PUBLIC = {
+    "CoverageWarning": "petrostates.errors:CoverageWarning",
     "PetrostatesError": "petrostates.errors:PetrostatesError",
     "attribute": "petrostates.attributing:attribute",
     "bray_curtis": "petrostates.indicators.scalar:bray_curtis",
@@ -86,6 +87,7 @@ _PUBLIC = {
 }
 
 __all__ = [
+    "CoverageWarning",
     "PetrostatesError",
     "attribute",
     "bray_curtis",

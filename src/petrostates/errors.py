@@ -81,6 +81,10 @@ class DataWarning(UserWarning):
     """Something in the data that the reader should judge, such as a selection without amounts."""
 
 
+class CoverageWarning(UserWarning):
+    """What the books hold jumps between periods of a result: a jump of an index there need not be news."""
+
+
 def nearest(given: str, known: Iterable[str], count: int = 3) -> list[str]:
     """Known names closest to what was typed, best first.
 

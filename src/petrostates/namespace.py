@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
 
-from petrostates import views
+from petrostates import periods, views
 from petrostates.attribution import scenarios
 from petrostates.connectors.source import Release
 from petrostates.engines import Engine, to_pandas
 from petrostates.errors import BadArgument, BadPlugin, MissingData, UnknownName, suggest
-from petrostates.selection import Selection, SourceNote
+from petrostates.selection import Basis, Selection, SourceNote
 from petrostates.store import constants
 
 if TYPE_CHECKING:
@@ -60,13 +60,20 @@ class Namespace:
         self._guests: dict[str, views.Library] = {}
         self._installed = set(_BEFORE_SELECTION)
         self._provide("published", tables.flows)
-        self._provide_declared(self._provide_released(tables))
+        self.kinds = frozenset(self._provide_released(tables))
+        self._provide_declared(self.kinds)
+        engine.view("booked", self._selected("declared"))
         if selection.basis == "attributed":
             self._provide_adjustments(tables.adjustments)
             self._library.install(engine, ("attributed",))
         # Every scenario of the ledger is worked out once; declared flows stay a view, however large they are.
         define = engine.keep if selection.basis == "attributed" else engine.view
-        define("flows", self._selected())
+        define("selected", self._selected(selection.basis))
+        self.calendar = periods.calendar(selection.every, self.frequency) if self.kinds else None
+        if self.calendar is None:
+            engine.view("flows", "select * from selected")
+        else:
+            define("flows", self._summed(self.calendar))
 
     def narrowed(self, exporters: tuple[str, ...], equal: Mapping[str, str]) -> Namespace:
         """The same selection with the `cells` of these exporters only, where each named column equals a code, read once.
@@ -201,7 +208,7 @@ class Namespace:
             and (chosen.as_of is None or kind.vintage <= chosen.as_of)
         )
 
-    def _provide_declared(self, kinds: set[Kind]) -> None:
+    def _provide_declared(self, kinds: frozenset[Kind]) -> None:
         """Annual and monthly figures, or both sides' books of one trade, must not be added up."""
         for column, remedy in (("frequency", "frequency"), ("flow", "books")):
             found = sorted({getattr(kind, column) for kind in kinds})
@@ -229,10 +236,29 @@ class Namespace:
             conditions.append(f"period <= date '{chosen.end.isoformat()}'")
         return " and ".join(conditions)
 
-    def _selected(self) -> str:
+    def _selected(self, basis: Basis) -> str:
         # Totals over partners stand beside their parts in some sources; they are not an exporter or an importer.
         return (
             "select scenario, period, frequency, exporter, importer, product, quantity_t, value_usd "
-            f"from {self._selection.basis} "
+            f"from {basis} "
             f"where {self._wanted()} and exporter <> 'WLD' and importer <> 'WLD' and exporter <> importer"
         )
+
+    @property
+    def frequency(self) -> str:
+        """The one frequency of the figures; years where there are none."""
+        return next((kind.frequency for kind in self.kinds), "A")
+
+    def _summed(self, calendar: str) -> str:
+        """The selected flows summed over the months of each calendar unit."""
+        self._library.install(self._engine, self._library.behind(calendar))
+        self._engine.view("calendar", f"select * from {calendar}")
+        self._library.install(self._engine, ("summed", "whole_sums"))
+        sums = "summed" if self._selection.partial else "whole_sums"
+        key = "scenario, label as period, exporter, importer, product"
+        self._engine.view(
+            "priced",
+            f"select {key}, priced_t as quantity_t, priced_usd as value_usd from {sums} where priced_t is not null",
+        )
+        self._installed |= {*self._library.behind(calendar), "summed", "whole_sums", "priced"}
+        return f"select {key}, frequency, quantity_t, value_usd from {sums}"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from petrostates import config, connectors, frames, ingest, reference
+from petrostates import config, connectors, frames, ingest, periods, reference
 from petrostates.connectors.baci_corrections import corrections
 from petrostates.engines import Engine, to_pandas
 from petrostates.errors import BadArgument, MissingData, UnknownName, one_of, suggest
 from petrostates.markets import Market
 from petrostates.namespace import Tables
 from petrostates.schema import FLOWS_BOOKS, FREQUENCIES
-from petrostates.selection import Basis, Codes, Selection, SourceNote, Totals
+from petrostates.selection import Basis, Codes, Every, Selection, SourceNote, Totals
 from petrostates.store import DataFolder
 from petrostates.units import last_day
 
@@ -44,6 +44,8 @@ def market(
     source: str = "baci",
     books: str | None = None,
     frequency: str | None = None,
+    every: Every | None = None,
+    partial: bool = False,
     flows: Any = None,
     codes: Codes = "known",
     data: str | Path | None = None,
@@ -74,6 +76,17 @@ def market(
     books, frequency
         Which side's books (``import``, ``export``, ``reconciled``, ``tracked``) and which frequency (``A``, ``M``), where a
         source holds several.
+    every
+        Sum flows over time before anything is computed: ``month``, ``quarter``, ``year``, or ``rolling12``, twelve months
+        labelled by their last one. None leaves periods as published. ``start`` and ``end`` cut the figures before they are
+        summed. Sums skip nulls, and a sum of only nulls is null.
+
+        Only whole sums are kept. A quarter or year is whole if someone in the selection has a figure for the product in
+        each of its months, and a window if in each of its twelve. So one silent exporter or importer drops nothing
+        (``coverage`` names importers that fall silent), and a month that nobody published does. Tonnes and dollars are
+        judged apart. Months of daily figures are whole where the days of the product reach from first to last.
+    partial
+        Keep incomplete quarters and years: sums of what there is, not comparable with the others.
     flows
         A frame to use instead of the data folder: pandas, polars, pyarrow or DuckDB.
     codes
@@ -91,7 +104,8 @@ def market(
     Raises
     ------
     UnknownRegion, UnknownProduct, UnknownIndex, BadArgument, MissingData, BadTable
-        A name that does not exist, a date that is none, a folder that is not there, or a bad frame.
+        A name that does not exist, a date that is none, periods too long for the sums asked for, a folder that is not
+        there, or a bad frame.
 
     Examples
     --------
@@ -113,7 +127,10 @@ def market(
         source=_source(source) if flows is None else None,
         books=None if books is None else one_of("books", books, FLOWS_BOOKS),
         frequency=None if frequency is None else one_of("frequency", frequency, FREQUENCIES),
+        every=None if every is None else one_of("every", every, periods.UNITS),
+        partial=partial,
     )
+    periods.check_partial(selection.every, selection.partial)
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")
     if selection.basis == "attributed" and selection.source not in (None, ATTRIBUTED):

@@ -11,9 +11,16 @@ Measure = Literal["quantity", "value"]
 Cells = Literal["importer", "product", "importer_product"]
 Codes = Literal["known", "any"]
 Totals = Literal["customs", "books"]
+Every = Literal["month", "quarter", "year", "rolling12"]
 
 UNITS = {"quantity": "tonnes", "value": "US dollars"}
 ALL_CELLS = "*"
+SUMS: dict[Every, str] = {
+    "month": "summed by month",
+    "quarter": "summed by quarter",
+    "year": "summed by year",
+    "rolling12": "rolling sums of twelve months",
+}
 
 
 @dataclass(frozen=True)
@@ -32,13 +39,21 @@ class Selection:
     books: str | None = None
     frequency: str | None = None
     totals: Totals = "customs"
+    every: Every | None = None
+    partial: bool = False
 
     def __str__(self) -> str:
         """Say the selection in one line."""
         span = f"{self.start or 'first'} to {self.end or 'last'} period"
         known = f", as known on {self.as_of}" if self.as_of else ""
         basis = f"{self.basis} within the books' totals" if self.totals == "books" else self.basis
-        return f"{self.market}, {self.product or 'every product'}, {basis}, {span}{known}"
+        return f"{self.market}, {self.product or 'every product'}, {basis}, {span}{self._summed()}{known}"
+
+    def _summed(self) -> str:
+        if self.every is None:
+            return ""
+        part = ", incomplete ones included" if self.partial else ""
+        return f", {SUMS[self.every]}{part}"
 
 
 @dataclass(frozen=True)

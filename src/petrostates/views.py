@@ -15,7 +15,18 @@ from petrostates.errors import BadArgument, BadPlugin, BadView
 
 # What a market's namespace holds besides the views: names that no other view can have.
 TABLES = frozenset(
-    {"adjusted", "flows", "published", "published_adjustments", "released", "released_adjustments", "scenarios"}
+    {
+        "adjusted",
+        "booked",
+        "calendar",
+        "flows",
+        "published",
+        "published_adjustments",
+        "released",
+        "released_adjustments",
+        "scenarios",
+        "selected",
+    }
 )
 
 _NAME_AFTER = re.compile(r"\b(?:from|join)\s+([a-z_]+)")

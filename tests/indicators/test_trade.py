@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import petrostates as ps
-from petrostates.errors import BadArgument
+from petrostates.errors import BadArgument, UnknownIndex
 
 
 def market(*rows: tuple, **chosen):
@@ -81,6 +81,24 @@ def test_over_exporters_comparative_advantage_averages_to_one(amounts):
         assert sum(weight[e] * found[e, product] for e in weight) == pytest.approx(1.0)
 
 
+def test_by_importer_the_comparison_is_with_what_that_importer_buys():
+    # China: everyone 30 of 40 crude, Russia 20 of 30 and Iran 10 of 10. India buys one product of one exporter.
+    rows = [("RUS", "CHN", "crude", 20, 1), ("RUS", "CHN", "lng", 10, 1), ("IRN", "CHN", "crude", 10, 1)]
+    frame = market(*rows, ("RUS", "IND", "lng", 5, 1)).rca("importer").tidy()
+    found = frame.set_index(["importer", "exporter", "product"])["rca"].to_dict()
+    assert found == pytest.approx(
+        {
+            ("CHN", "RUS", "crude"): (20 / 30) / (30 / 40),
+            ("CHN", "RUS", "lng"): (10 / 30) / (10 / 40),
+            ("CHN", "IRN", "crude"): 1 / (30 / 40),
+            ("IND", "RUS", "lng"): 1.0,
+        }
+    )
+    of_china = ps.market("CHN", product=None, start=2022, end=2022)
+    alone = of_china.rca().tidy()
+    pd.testing.assert_frame_equal(of_china.rca("importer").tidy().drop(columns="importer"), alone, rtol=1e-12)
+
+
 # -- discounts --------------------------------------------------------------------------------------------------------
 
 
@@ -114,6 +132,28 @@ def test_a_flow_without_both_amounts_has_no_unit_value_and_prices_nobody(broken)
 def test_two_suppliers_have_opposite_discounts():
     found = discounts(market(("IRN", "CHN", "crude", 3, 1_000), ("RUS", "CHN", "crude", 7, 5_000)).discounts())
     assert found["IRN", "CHN"] == pytest.approx(-found["RUS", "CHN"])
+
+
+def test_with_importers_pooled_the_comparison_is_with_all_other_sales():
+    # Iran 400 a tonne in all (10 and 30 t for 16,000); Russia 60 t for 30,000: 500. By importer India has no one else.
+    rows = [
+        ("IRN", "CHN", "crude", 10, 5_000),
+        ("IRN", "IND", "crude", 30, 11_000),
+        ("RUS", "CHN", "crude", 60, 30_000),
+    ]
+    found = market(*rows).discounts("product")
+    frame = found.tidy().set_index("exporter")
+    assert list(found.tidy()) == ["period", "product", "exporter", "unit_value_usd_t", "discount", "low", "high"]
+    assert frame["unit_value_usd_t"].to_dict() == {"IRN": 400.0, "RUS": 500.0}
+    assert frame.loc["IRN", "discount"] == pytest.approx(math.log(400 / 500), abs=1e-12)
+    assert "importers pooled, lowest: Iran -0.22" in found.summary()
+    assert market(*rows).discounts().tidy()["discount"].isna().sum() == 1
+
+
+@pytest.mark.parametrize("ask", [lambda market: market.rca("exporter"), lambda market: market.discounts("importr")])
+def test_an_unknown_by_is_refused(ask):
+    with pytest.raises(UnknownIndex, match="importer"):
+        ask(market(("RUS", "CHN", "crude", 1, 1)))
 
 
 def test_on_the_bundled_data_discounts_are_those_that_pandas_finds():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from petrostates.cli import dependence, options, own, pairs
 from petrostates.cli.options import printed
+from petrostates.errors import CoverageWarning
 
 if TYPE_CHECKING:
     from petrostates.markets import Market
@@ -64,7 +66,7 @@ VIEWS = {
 @click.option("--exporter", help="Keep only this exporter, for shares; whose, for growth.")
 @click.option("--index", default="finger_kreinin", show_default=True, help="Index, for overlap and matrix.")
 @click.option("--cells", default="importer", show_default=True, help="importer, product or importer_product.")
-@click.option("--by", default="importer", show_default=True, help="importer or product; not of pairs.")
+@click.option("--by", help="importer or product; not of pairs. Default: product for rca, else importer.")
 @click.option("--measure", default="quantity", show_default=True, help="quantity (tonnes) or value (US dollars).")
 @click.option(
     "--bootstrap",
@@ -92,6 +94,10 @@ VIEWS = {
 @click.option("--source", default="baci", show_default=True, help="Whose figures.")
 @click.option("--books", help="import, export, reconciled or tracked, where a source holds several.")
 @click.option("--frequency", help="A or M, where a source holds both.")
+@click.option(
+    "--every", help="Sum flows first: month, quarter, year or rolling12 (twelve months, labelled by the last)."
+)
+@click.option("--partial", is_flag=True, help="With --every: keep incomplete quarters and years.")
 @click.option("--as-of", help="Only what was published by this day.")
 @own.arguments
 @click.option("--format", "form", type=click.Choice(options.FORMATS), default="table", show_default=True)
@@ -121,12 +127,24 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         source=chosen["source"],
         books=chosen["books"],
         frequency=chosen["frequency"],
+        every=chosen["every"],
+        partial=chosen["partial"],
         data=chosen["data"],
     )
     result = ask(market, chosen)
     if result.tidy().empty:
         click.echo(result.summary(), err=True)
     printed(result.tidy(), "json" if as_json else form)
+    _say_jumps(result)
+
+
+def _say_jumps(result: Any) -> None:
+    """What a Python user is warned of, as one line beside the table."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CoverageWarning)
+        said = result.coverage.warning
+    if said:
+        click.echo(f"warning: {said}", err=True)
 
 
 def _sql(indicator: str) -> str:
@@ -160,11 +178,11 @@ def _drawn(chosen: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shares(market: Market, chosen: dict[str, Any]) -> Any:
-    return market.shares(chosen["by"], measure=chosen["measure"]).of(chosen["exporter"])
+    return market.shares(chosen["by"] or "importer", measure=chosen["measure"]).of(chosen["exporter"])
 
 
 def _concentration(market: Market, chosen: dict[str, Any]) -> Any:
-    return market.concentration(chosen["by"], measure=chosen["measure"])
+    return market.concentration(chosen["by"] or "importer", measure=chosen["measure"])
 
 
 def _exposed_share(market: Market, chosen: dict[str, Any]) -> Any:
@@ -186,11 +204,11 @@ def _growth(market: Market, chosen: dict[str, Any]) -> Any:
 
 
 def _rca(market: Market, chosen: dict[str, Any]) -> Any:
-    return market.rca(measure=chosen["measure"])
+    return market.rca(chosen["by"] or "product", measure=chosen["measure"])
 
 
 def _discounts(market: Market, chosen: dict[str, Any]) -> Any:
-    return market.discounts(measure=chosen["measure"])
+    return market.discounts(chosen["by"] or "importer", measure=chosen["measure"])
 
 
 # How each indicator is asked for, and the options that it reads besides those of every market.
@@ -203,8 +221,8 @@ _ASKED: dict[str, tuple[Callable[[Market, dict[str, Any]], Any], set[str]]] = {
     "placebo": (_placebo, {"pair", "rival", "target", "index", "cells", "measure", "factor", "fewest"}),
     "concentration": (_concentration, {"by", "measure"}),
     "growth": (_growth, {"exporter", "measure"}),
-    "rca": (_rca, {"measure"}),
-    "discounts": (_discounts, {"measure"}),
+    "rca": (_rca, {"by", "measure"}),
+    "discounts": (_discounts, {"by", "measure"}),
     "threat": (pairs.threat, {"rival", "target", "cells", "measure"}),
     "dynamic_threat": (pairs.dynamic_threat, {"rival", "target", "since", "cells", "measure"}),
     "contact": (pairs.contact, {"pair", "cells", "measure"}),

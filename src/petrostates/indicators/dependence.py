@@ -29,7 +29,7 @@ class _OfBuyers(Result):
         highest = latest.iloc[int(latest[self.column].argmax())]
         where = wording.name(highest["importer"]) if "importer" in latest else "the whole market"
         return (
-            f"{highest['period']:%Y-%m}: median {latest[self.column].median():.3f} over {len(latest)} markets, highest "
+            f"{self._worded(highest['period'])}: median {latest[self.column].median():.3f} over {len(latest)} markets, highest "
             f"{highest[self.column]:.3f} in {where}, {wording.product(highest['product'])}."
         )
 
@@ -131,7 +131,7 @@ class Pivotal(Result):
         said = ", ".join(f"{wording.name(str(code))} to {count}" for code, count in by_exporter.items()) or "none"
         return [
             *assumed,
-            f"{latest['period'].iloc[0]:%Y-%m}: {markets.sum()} of {len(markets)} markets have one; {said}.",
+            f"{self._worded(latest['period'].iloc[0])}: {markets.sum()} of {len(markets)} markets have one; {said}.",
         ]
 
     def _assumed(self) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pandas as pd
 
+from petrostates import periods
 from petrostates.indicators import wording
+from petrostates.indicators.coverage import Coverage
 from petrostates.indicators.result import Result
 from petrostates.selection import UNITS
 
@@ -90,11 +94,14 @@ class Growth(Result):
         First and last period, as words.
     dropped
         Cells left out since the exporter's amount is null in one of the two.
+    ends
+        The last periods of the first and of the last.
     """
 
     exporter: str
     span: tuple[str, str]
     dropped: int
+    ends: tuple[pd.Timestamp, pd.Timestamp]
 
     column: ClassVar[str] = "value"
     title: ClassVar[str] = "Constant market shares"
@@ -109,6 +116,17 @@ class Growth(Result):
 
         wide = self.frame.pivot(index="order", columns="effect", values="value").loc[list(ORDERS), list(EFFECTS)]
         return plots.effects(wide, self.heading(), UNITS[self.measure], ax=ax)
+
+    @cached_property
+    def _seen(self) -> Coverage:
+        """Two ends are compared: importers that fell out of the books and came back between them do no harm."""
+        (first, _), (_, last) = (periods.span(end, self.selection.every) for end in self.ends)
+        between = self.look(self.measure).within(None, first, last)
+        net: Counter[tuple[str, str]] = Counter()
+        for jump in between.jumps:
+            net[jump.product, jump.importer] += 1 if jump.after > jump.before else -1
+        jumps = tuple(jump for jump in between.jumps if net[jump.product, jump.importer] and len(self.frame))
+        return replace(between, jumps=jumps)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:

@@ -68,7 +68,7 @@ class Matrix(Result):
         return latest
 
     def _when(self) -> str:
-        return "" if self.frame.empty else f", {self._latest()['period'].iloc[0]:%Y-%m}"
+        return "" if self.frame.empty else f", {self._worded(self._latest()['period'].iloc[0])}"
 
     def _findings(self) -> list[str]:
         definition = f"Definition: {INDICES[self.index]}"
@@ -81,7 +81,8 @@ class Matrix(Result):
         nearest = pairs.iloc[int(pairs["overlap"].sub(alike).abs().argmin())]
         return [
             definition,
-            f"{wording.product(product)} in {nearest['period']:%Y}: pairs {len(pairs)}, median {pairs['overlap'].median():.3f}; "
+            f"{wording.product(product)} in {self._worded(nearest['period'])}: pairs {len(pairs)}, "
+            f"median {pairs['overlap'].median():.3f}; "
             f"most alike {wording.name(nearest['exporter_a'])} and {wording.name(nearest['exporter_b'])}, "
             f"{nearest['overlap']:.3f}.",
         ]

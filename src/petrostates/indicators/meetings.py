@@ -65,7 +65,7 @@ class Contact(PairResult):
     def _levels(self) -> list[str]:
         last = self.frame.groupby("product").tail(1) if "product" in self.frame else self.frame.tail(1)
         met = [
-            f"They meet in {row.shared_cells} cells in {row.period:%Y}"
+            f"They meet in {row.shared_cells} cells in {self._worded(row.period)}"
             f"{f', {wording.product(str(row.product))}' if 'product' in self.frame else ''}."
             for row in last.itertuples()
         ]
@@ -94,7 +94,7 @@ class LogRcaCorrelation(PairResult):
         last, span = known.iloc[-1], known[self.column]
         ends = f" [{last['low']:.3f} to {last['high']:.3f}]" if last["low"] == last["low"] else ""
         return [
-            f"{last[self.column]:+.3f}{ends} over {last['products']} products in {last['period']:%Y}; "
-            f"{span.min():+.3f} to {span.max():+.3f} since {known['period'].iloc[0]:%Y}.",
+            f"{last[self.column]:+.3f}{ends} over {last['products']} products in {self._worded(last['period'])}; "
+            f"{span.min():+.3f} to {span.max():+.3f} since {self._worded(known['period'].iloc[0])}.",
             *said,
         ]

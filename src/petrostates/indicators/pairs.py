@@ -77,8 +77,8 @@ class PairResult(Result):
             last = frame.iloc[-1]
             span = f" [{last['low']:.3f} to {last['high']:.3f}]" if last["low"] == last["low"] else ""
             lines.append(
-                f"{wording.product(product)}: {last[self.column]:.3f}{span} in {last['period']:%Y}; "
-                f"{frame[self.column].min():.3f} to {frame[self.column].max():.3f} since {frame['period'].iloc[0]:%Y}."
+                f"{wording.product(product)}: {last[self.column]:.3f}{span} in {self._worded(last['period'])}; "
+                f"{frame[self.column].min():.3f} to {frame[self.column].max():.3f} since {self._worded(frame['period'].iloc[0])}."
             )
         return lines
 
@@ -87,7 +87,7 @@ class PairResult(Result):
             return []
         if self.resampling is None:
             return [f"Interval: {self.interval}."]
-        return [f"Interval: {self.interval}, {self.resampling}.", *wording.draws(self.frame)]
+        return [f"Interval: {self.interval}, {self.resampling}.", *wording.draws(self.frame, self._worded)]
 
     def _absences(self) -> list[str]:
         by_cause: dict[tuple[str, str], list[str]] = {}

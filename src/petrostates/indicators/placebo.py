@@ -101,10 +101,7 @@ class Placebo(Result):
 
     def _said(self, row: pd.Series[float]) -> str:
         """One product in its last period."""
-        form = wording.label_of(self.frame["period"])
-        what = (
-            f"{wording.product(str(row.get('product', ALL_CELLS)))} in {row['period']:{form}}: {row[self.column]:.3f}"
-        )
+        what = f"{wording.product(str(row.get('product', ALL_CELLS)))} in {self._worded(row['period'])}: {row[self.column]:.3f}"
         near = f"within {row['factor']:g} times of their sales by {UNITS[self.measure]}"
         if row["pairs"] == 0:
             return f"{what}; no other pair comes {near}: no rank."
@@ -170,4 +167,4 @@ def compare(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> P
         )
     )
     market = (result.selection, result.sources, result.measure)
-    return kind(tidy, *market, result.a, result.b, result.index, result.cells, fewest, compared)
+    return kind(tidy, *market, result.a, result.b, result.index, result.cells, fewest, compared, look=result.look)

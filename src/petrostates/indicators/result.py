@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from petrostates import periods
+from petrostates.errors import CoverageWarning
+from petrostates.indicators.coverage import Coverage
 from petrostates.selection import UNITS, Measure, Selection, SourceNote
 
 if TYPE_CHECKING:
@@ -26,12 +32,15 @@ class Result:
         Publishers, vintages and licences behind it.
     measure
         ``quantity`` (tonnes) or ``value`` (US dollars).
+    look
+        Looks up the coverage of the whole selection, by this measure.
     """
 
     frame: pd.DataFrame
     selection: Selection
     sources: tuple[SourceNote, ...]
     measure: Measure
+    look: Callable[[Measure], Coverage] = field(kw_only=True)
 
     column: ClassVar[str]
     title: ClassVar[str]
@@ -44,10 +53,48 @@ class Result:
         """Title with the countries it is about."""
         return self.title
 
+    @property
+    def coverage(self) -> Coverage:
+        """How much of the market the books hold in the periods and products of this result; looked up when asked for.
+
+        Warns once with ``petrostates.CoverageWarning`` where coverage jumps between periods of this result.
+        """
+        return self._seen_with_warning
+
     def summary(self) -> str:
-        """Say the latest value, the range over time, and what is absent and why."""
+        """Say the latest value, the range over time, what is absent and why, and what the books hold.
+
+        Warns once with ``petrostates.CoverageWarning`` where coverage jumps between periods of this result.
+        """
+        return self._told(self._seen_with_warning)
+
+    @cached_property
+    def _seen_with_warning(self) -> Coverage:
+        if self._seen.warning:
+            # Past this function, the property's own, and the one that asked.
+            warnings.warn(self._seen.warning, CoverageWarning, stacklevel=4)
+        return self._seen
+
+    @cached_property
+    def _seen(self) -> Coverage:
+        coverage = self.look(self.measure)
+        if self.frame.empty:
+            return replace(coverage, jumps=())
+        every, when = self.selection.every, self.frame["period"]
+        if when.dtype.kind != "M":  # of a package that has its own idea of a period
+            return coverage
+        first, last = (periods.span(end, every) for end in (when.min(), when.max()))
+        products = set(self.frame["product"]) if "product" in self.frame else None
+        return coverage.within(products, first[0], last[1])
+
+    def _worded(self, period: Any) -> str:
+        """A period of this result in words."""
+        return periods.labels(self.frame["period"], self.selection.every)(period)
+
+    def _told(self, coverage: Coverage) -> str:
         lines = [self._headline(), f"Market: {self.selection}"]
         lines.extend(self._findings())
+        lines.append(coverage.sentence)
         lines.extend(f"Source: {note}" for note in self.sources)
         return "\n".join(lines)
 
@@ -66,8 +113,10 @@ class Result:
     def _repr_html_(self) -> str:
         from html import escape
 
-        head = "<br>".join(escape(line) for line in self.summary().splitlines())
+        head = "<br>".join(escape(line) for line in self._told(self._seen).splitlines())
         return f"<p>{head}</p>{self.frame.tail(10).to_html(index=False)}"
 
     def __repr__(self) -> str:
-        return self.summary()
+        return self._told(
+            self._seen
+        )  # shown by debuggers and notebooks: it says where coverage jumps, and warns of nothing

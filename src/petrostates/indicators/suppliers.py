@@ -44,7 +44,9 @@ class Shares(Result):
             f"{exporter} in {place} {share:.0%}"
             for exporter, place, share in zip(largest["exporter"], places, largest["share"], strict=True)
         )
-        return [f"{latest['period'].iloc[0]:%Y-%m}: {latest['exporter'].nunique()} exporters; largest shares {said}."]
+        return [
+            f"{self._worded(latest['period'].iloc[0])}: {latest['exporter'].nunique()} exporters; largest shares {said}."
+        ]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,6 +70,6 @@ class Concentration(Result):
             return super()._findings()
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         return [
-            f"{latest['period'].iloc[0]:%Y}: median HHI {latest['hhi'].median():.3f} over {len(latest)} markets, "
+            f"{self._worded(latest['period'].iloc[0])}: median HHI {latest['hhi'].median():.3f} over {len(latest)} markets, "
             f"median of effective suppliers {latest['effective_suppliers'].median():.1f}."
         ]

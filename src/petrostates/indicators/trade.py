@@ -29,7 +29,10 @@ class ComparativeAdvantage(Result):
             f"{wording.product(str(product))}: {of_product['rca'].gt(1).sum()} of {len(of_product)} exporters above 1."
             for product, of_product in latest.groupby("product")
         ]
-        return [f"In {latest['period'].iloc[0]:%Y-%m}, within the products and importers of this market.", *held]
+        return [
+            f"In {self._worded(latest['period'].iloc[0])}, within the products and importers of this market.",
+            *held,
+        ]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,12 +62,16 @@ class Discounts(Result):
         if known.empty:
             return ["No importer with two suppliers that have both tonnes and dollars."]
         latest = known[known["period"].eq(known["period"].max())]
+        if "importer" not in known:
+            lowest = latest.nsmallest(_FEW, "discount").itertuples()
+            named = ", ".join(f"{wording.name(str(row.exporter))} {row.discount:+.2f}" for row in lowest)
+            return [f"{self._worded(latest['period'].iloc[0])}, importers pooled, lowest: {named}."]
         by_exporter = latest.groupby("exporter")["discount"].agg(["median", "count"]).nlargest(_FEW, "count")
         said = ", ".join(
             f"{wording.name(str(code))} {row['median']:+.2f} ({row['count']:.0f} importers)"
             for code, row in by_exporter.iterrows()
         )
-        return [f"{latest['period'].iloc[0]:%Y-%m}, median over importers: {said}."]
+        return [f"{self._worded(latest['period'].iloc[0])}, median over importers: {said}."]
 
     def _findings(self) -> list[str]:
         caveat = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from petrostates.reference import countries, products
@@ -28,35 +28,23 @@ def named(who: str) -> str:
     return f"{names[0]} is" if len(names) == 1 else f"{' and '.join(names)} are"
 
 
-def draws(frame: pd.DataFrame) -> list[str]:
+def draws(frame: pd.DataFrame, worded: Callable[[Any], str]) -> list[str]:
     """In which periods draws had no value since one of the two lost every cell, and where there was nothing to draw."""
     lost = frame[frame["undefined_share"].gt(0)]
     alone = frame[frame["sampling_low"].isna()]
-    lines, form = [], label_of(frame["period"])
+    lines = []
     for code in sorted(frame["product"].unique()) if "product" in frame else [ALL_CELLS]:
         here = [rows if code == ALL_CELLS else rows[rows["product"].eq(code)] for rows in (lost, alone)]
         shares = ", ".join(
             f"{when} {share:.1%}"
-            for when, share in zip(_written(here[0], form), here[0]["undefined_share"], strict=True)
+            for when, share in zip(map(worded, here[0]["period"]), here[0]["undefined_share"], strict=True)
         )
         if shares:
             lines.append(f"Undefined draws, {product(code)}, in which one of the two loses every cell: {shares}.")
-        if len(here[1]):
-            lines.append(
-                f"No interval, {product(code)}: {spans(_written(here[1], form))}, where one cell is all there is."
-            )
+        none = [worded(period) for period in here[1]["period"]]
+        if none:
+            lines.append(f"No interval, {product(code)}: {spans(none)}, where one cell is all there is.")
     return lines
-
-
-def label_of(periods: pd.Series[Any]) -> str:
-    """How to write periods: years, months or days, whichever tells them apart."""
-    if periods.dt.day.ne(1).any():
-        return "%Y-%m-%d"
-    return "%Y-%m" if periods.dt.month.ne(1).any() else "%Y"
-
-
-def _written(frame: pd.DataFrame, form: str) -> list[str]:
-    return [f"{period:{form}}" for period in frame["period"]]
 
 
 def spans(periods: list[str]) -> str:

@@ -31,7 +31,8 @@ class Change(Selected):
         exporter
             ISO 3166 alpha-3.
         start, end
-            A year, which means its sum, or the first day of a period.
+            A year, which means its sum, or the first day of a period. With ``every="rolling12"`` a year is the window that
+            ends with it.
         measure
             ``quantity`` (tonnes) or ``value`` (US dollars).
 
@@ -85,7 +86,9 @@ class Change(Selected):
         amount = _AMOUNT[checked_measure(measure)]
         order = ("scenario", "period", "product", "importer", "exporter")
         flows = self._views.read("flows", {}, (*order, amount), order).rename(columns={amount: "amount"})
-        ends = {name: _at(flows, when, name) for name, when in zip(_ENDS, (start, end), strict=True)}
+        ends = {
+            name: _at(self._of_years(flows, when), when, name) for name, when in zip(_ENDS, (start, end), strict=True)
+        }
         if ends["start"]["period"].min() >= ends["end"]["period"].min():
             raise BadArgument(f"start {start} does not lie before end {end}.")
         worlds = {world: _cells(ends, world, exporter) for world in sorted(flows["scenario"].unique())}
@@ -98,7 +101,16 @@ class Change(Selected):
             low=float("nan") if is_declared else values.min(axis=1),
             high=float("nan") if is_declared else values.max(axis=1),
         )
-        return Growth(frame, self.selection, self._notes, measure, exporter, (str(start), str(end)), dropped)
+        span = (str(start), str(end))
+        first, last = (ends[name]["period"].max() for name in _ENDS)
+        return Growth(
+            frame, self.selection, self._notes, measure, exporter, span, dropped, (first, last), look=self.coverage
+        )
+
+    def _of_years(self, flows: pd.DataFrame, when: str | int | date) -> pd.DataFrame:
+        """What a bare year may sum: rolling windows hold a month twelve times, so only those of whole calendar years."""
+        is_window = self.selection.every == "rolling12" and len(str(when)) == 4
+        return flows[flows["period"].dt.month.eq(12)] if is_window else flows
 
 
 def _at(flows: pd.DataFrame, when: str | int | date, name: str) -> pd.DataFrame:

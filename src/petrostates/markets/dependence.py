@@ -95,7 +95,9 @@ class Dependence(Selected):
         )
         worlds = parts.groupby([*keys, "scenario"], as_index=False)[["supplier_risk", "rated_share"]].sum()
         frame = self._spanned(worlds, keys, "supplier_risk")
-        return SupplierRisk(frame, self.selection, self._notes, measure, by, rated, default, tuple(unrated))
+        return SupplierRisk(
+            frame, self.selection, self._notes, measure, by, rated, default, tuple(unrated), look=self.coverage
+        )
 
     def sanctioned_share(
         self, exporters: Iterable[str], *, by: By = "importer", measure: Measure = "quantity"
@@ -155,7 +157,7 @@ class Dependence(Selected):
         # Sums of shares can pass 1 in the last digit.
         worlds["sanctioned_share"] = worlds["sanctioned_share"].clip(upper=1.0)
         frame = self._spanned(worlds, keys, "sanctioned_share")
-        return SanctionedShare(frame, self.selection, self._notes, measure, by, listed)
+        return SanctionedShare(frame, self.selection, self._notes, measure, by, listed, look=self.coverage)
 
     def pivotal(
         self, capacity: Any = None, *, demand: Any = None, years: int = 5, measure: Measure = "quantity"
@@ -237,7 +239,7 @@ class Dependence(Selected):
         frame = self._spanned(worlds, keys, "residual_supply")
         frame.insert(len(frame.columns) - 2, "is_pivotal", frame["residual_supply"].lt(1 - 1e-9))
         frame = frame.rename(columns={"capacity": f"capacity_{unit}", "demand": f"demand_{unit}"})
-        return Pivotal(frame, self.selection, self._notes, measure, years)
+        return Pivotal(frame, self.selection, self._notes, measure, years, look=self.coverage)
 
     def _purchases(self, by: str, measure: Measure) -> tuple[pd.DataFrame, tuple[str, ...]]:
         """Shares of suppliers in every scenario, and the columns that identify a buyer."""

@@ -97,7 +97,9 @@ class Exposure(Selected):
         by_cell = self._views.read("pressure_by_cell", of | pair, detail, (*keys, "cell"))
         silent, everyone = partial(self._silent, rival, on, of), partial(self._everyone, of)
         market = (self.selection, self._notes, measure)
-        return Pressure(frame, *market, rival, on, "pressure", cells, by_cell, silent, drawn, everyone=everyone)
+        return Pressure(
+            frame, *market, rival, on, "pressure", cells, by_cell, silent, drawn, everyone=everyone, look=self.coverage
+        )
 
     def exposed_share(
         self,
@@ -188,4 +190,4 @@ class Exposure(Selected):
             .rename(columns={"exposed_share": "contribution"})
         )
         market, title = (self.selection, self._notes, measure), f"above {threshold:g}"
-        return ExposedShare(frame, *market, rival, on, title, cells, by_cell, silent, drawn)
+        return ExposedShare(frame, *market, rival, on, title, cells, by_cell, silent, drawn, look=self.coverage)

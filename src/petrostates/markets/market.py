@@ -116,4 +116,5 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
         answer = found.answer(guest, arguments)
         if isinstance(answer, Result):
             return answer
-        return own.OwnResult(answer, self.selection, self._notes, found.measure(arguments), name, found.title)
+        measure = found.measure(arguments)
+        return own.OwnResult(answer, self.selection, self._notes, measure, name, found.title, look=self.coverage)

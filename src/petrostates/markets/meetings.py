@@ -76,7 +76,9 @@ class Meetings(Selected):
         shares = ("sales_share_a", "sales_share_b", "market_share_a", "market_share_b", "contribution")
         by_cell = self._central("contact_by_cell", of | pair, (*keys, "cell"), shares)
         silent = partial(self._silent, a, b, of)
-        return Contact(frame, self.selection, self._notes, measure, a, b, "contact", cells, by_cell, silent)
+        return Contact(
+            frame, self.selection, self._notes, measure, a, b, "contact", cells, by_cell, silent, look=self.coverage
+        )
 
     def log_rca_correlation(
         self, a: str, b: str, *, epsilon: float = 0.1, measure: Measure = "quantity"
@@ -142,4 +144,6 @@ class Meetings(Selected):
         frame = self._spanned(correlations(advantages, epsilon), ("period",), "log_rca_correlation")
         by_cell = advantages[advantages["scenario"].eq(0)].drop(columns="scenario").reset_index(drop=True)
         silent, by = partial(self._silent, a, b, of | {"cells": "product"}), f"ε = {epsilon:g}"
-        return LogRcaCorrelation(frame, self.selection, self._notes, measure, a, b, by, "product", by_cell, silent)
+        return LogRcaCorrelation(
+            frame, self.selection, self._notes, measure, a, b, by, "product", by_cell, silent, look=self.coverage
+        )

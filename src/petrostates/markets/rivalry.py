@@ -119,7 +119,9 @@ class Rivalry(Selected):
         by_cell = views.read("overlap_by_cell", named, detail, (*keys, "cell"))
         silent, everyone = partial(self._silent, a, b, of), partial(self._everyone, of)
         market = (self.selection, self._notes, measure)
-        return Overlap(frame, *market, a, b, index, cells, by_cell, silent, drawn, everyone=everyone)
+        return Overlap(
+            frame, *market, a, b, index, cells, by_cell, silent, drawn, everyone=everyone, look=self.coverage
+        )
 
     def matrix(
         self, index: str = "finger_kreinin", *, cells: Cells = "importer", measure: Measure = "quantity"
@@ -172,4 +174,4 @@ class Rivalry(Selected):
         of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, keys_of(cells)
         sold = self._views.rows("central_cells", of, ("period", "product", "cell", "exporter", "amount"))
         pairs = every_pair(sold, index).select([*keys, "exporter_a", "exporter_b", "overlap"])
-        return Matrix(to_pandas(pairs), self.selection, self._notes, measure, index, cells)
+        return Matrix(to_pandas(pairs), self.selection, self._notes, measure, index, cells, look=self.coverage)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from petrostates import periods
 from petrostates.errors import BadArgument, one_of
+from petrostates.indicators import coverage
 from petrostates.indicators.comparable import SOLD
+from petrostates.indicators.coverage import Coverage
 from petrostates.indicators.pairs import Absence
-from petrostates.indicators.wording import label_of
 from petrostates.namespace import Namespace
 from petrostates.reference import country
-from petrostates.selection import Cells, Selection, SourceNote
+from petrostates.selection import UNITS as MEASURED
+from petrostates.selection import Cells, Measure, Selection, SourceNote
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +32,44 @@ class Selected:
     selection: Selection
     _notes: tuple[SourceNote, ...]
     _views: Namespace
+
+    def coverage(self, measure: Measure = "quantity") -> Coverage:
+        """How much of the market the books hold in each period: who reports, who is missing, and where that jumps.
+
+        It is about the declared books, whatever the basis, and about periods as published, before they are summed.
+
+        Parameters
+        ----------
+        measure
+            ``quantity`` (tonnes) or ``value`` (US dollars).
+
+        Returns
+        -------
+        Coverage
+            ``frame``: period, product, importers, missing, short, covered_share, flows, flows_without_amount, and the
+            amount; ``jumps``; ``sentence``.
+
+        Examples
+        --------
+        >>> import petrostates as ps
+        >>> asia = ps.market("asia", product="crude", start=2014, end=2016)
+        >>> asia.coverage().frame[["short", "covered_share"]].round(2).values.tolist()
+        [['', 1.0], ['JPN', 0.9], ['', 1.0]]
+        """
+        checked_measure(measure)
+        rows = self._views.read("coverage", {}, coverage.COLUMNS, coverage.COLUMNS[:4])
+        books = coverage.said(self._views.kinds)
+        seen = coverage.coverage(rows, measure, self._views.frequency, self.selection.importers, books)
+        return replace(seen, incomplete=self._incomplete(measure))
+
+    def _incomplete(self, measure: Measure) -> tuple[str, ...]:
+        """Calendar units of the selection that are not whole."""
+        if self._views.calendar is None:
+            return ()
+        whole = f"whole_{MEASURED[measure].removeprefix('US ')}"
+        units = self._views.read("calendar", {}, ("product", "label", whole), ("label", "product"))
+        broken = units.loc[units[whole].eq(0), "label"].drop_duplicates()
+        return tuple(map(periods.labels(units["label"], self.selection.every), broken))
 
     def _ranged(
         self,
@@ -74,9 +116,9 @@ class Selected:
             "traders", equal, ("period", "product", "exporter", "scenario"), ("period", "product")
         )
         central = traders[traders["scenario"].eq(0)]
-        form = label_of(central["period"])
+        label = periods.labels(central["period"], self.selection.every)
         return tuple(
-            (f"{period:{form}}", str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
+            (label(period), str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
             for (period, product), exporters in central.groupby(["period", "product"])["exporter"]
             if not {a, b} <= set(exporters)
         )

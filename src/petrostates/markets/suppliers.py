@@ -64,7 +64,7 @@ class Suppliers(Selected):
         keys = ("period", "product", "importer", "exporter") if by == "importer" else ("period", "product", "exporter")
         columns = (*keys, "quantity_t", "value_usd", "share")
         frame = self._ranged("shares", {"measure": checked_measure(measure), "unit": by}, columns, keys)
-        return Shares(frame, self.selection, self._notes, measure)
+        return Shares(frame, self.selection, self._notes, measure, look=self.coverage)
 
     def concentration(
         self,
@@ -148,4 +148,4 @@ class Suppliers(Selected):
         more = ("theil", "entropy", "gini", "gini_unbiased", "suppliers", "kwoka", "dominance")
         of = {"measure": checked_measure(measure), "unit": unit}
         frame = self._ranged("concentration", of, (*keys, *numbers, *more), keys)
-        return Concentration(frame, self.selection, self._notes, measure, by)
+        return Concentration(frame, self.selection, self._notes, measure, by, look=self.coverage)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from petrostates import periods
 from petrostates.errors import BadArgument
 from petrostates.indicators.threats import DynamicThreat, Threat
-from petrostates.indicators.wording import label_of
 from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
 from petrostates.selection import Cells, Measure
 
@@ -95,6 +95,7 @@ class Threats(Selected):
             by_cell,
             silent,
             single_cells=single,
+            look=self.coverage,
         )
 
     def dynamic_threat(
@@ -174,7 +175,8 @@ class Threats(Selected):
         by_cell = self._central("dynamic_threat_by_cell", named, (*keys, "since", "cell"), amounts)
         silent = partial(self._silent_between, rival, on, of, span)
         since_when = "the period before" if since is None else str(since)
-        return DynamicThreat(frame, self.selection, self._notes, measure, rival, on, since_when, cells, by_cell, silent)
+        market = (self.selection, self._notes, measure)
+        return DynamicThreat(frame, *market, rival, on, since_when, cells, by_cell, silent, look=self.coverage)
 
     def _single_cells(self, rival: str, on: str, equal: dict[str, str], frame: pd.DataFrame) -> tuple[Absence, ...]:
         """Periods and products in which both trade and yet there is no value, since the market is a single cell."""
@@ -183,9 +185,9 @@ class Threats(Selected):
         both = both[both["scenario"].eq(0)]
         keys = ["period", "product"] if "product" in frame else ["period"]
         with_value = set(frame[keys].itertuples(index=False, name=None))
-        form = label_of(both["period"])
+        label = periods.labels(both["period"], self.selection.every)
         return tuple(
-            (f"{row.period:{form}}", str(row.product), "")
+            (label(row.period), str(row.product), "")
             for row in both.itertuples()
             if ((row.period, row.product) if "product" in frame else (row.period,)) not in with_value
         )
@@ -217,12 +219,12 @@ class Threats(Selected):
         traders = traders[traders["scenario"].eq(0)]
         sold = set(traders[["period", "product", "exporter"]].itertuples(index=False, name=None))
         spans = self._views.read("spans", span, ("since", "period"), ("period", "since"))
-        form = label_of(traders["period"])
+        label = periods.labels(traders["period"], self.selection.every)
         products = sorted(traders["product"].unique())
         silent = []
         for since, period in spans.itertuples(index=False, name=None):
             for product in products:
                 who = [each for each in (a, b) if not {(since, product, each), (period, product, each)} <= sold]
                 if who:
-                    silent.append((f"{period:{form}}", product, "+".join(who)))
+                    silent.append((label(period), product, "+".join(who)))
         return tuple(silent)

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from petrostates.errors import one_of
 from petrostates.indicators.trade import ComparativeAdvantage, Discounts
-from petrostates.markets.selected import Selected, checked_measure
+from petrostates.markets.selected import UNITS, Selected, checked_measure
 from petrostates.selection import Measure
+
+By = Literal["importer", "product"]
 
 
 class Trade(Selected):
     """Comparative advantage and discounts."""
 
-    def rca(self, *, measure: Measure = "quantity") -> ComparativeAdvantage:
-        """Revealed comparative advantage of each exporter in each product, importers pooled.
+    def rca(self, by: By = "product", *, measure: Measure = "quantity") -> ComparativeAdvantage:
+        """Revealed comparative advantage of each exporter in each product, importers pooled or one by one.
 
         How much more a product weighs in an exporter's sales than in everyone's.
 
         Parameters
         ----------
+        by
+            ``product`` (importers pooled) or ``importer`` (within what each importer buys).
         measure
             ``quantity`` (tonnes) or ``value`` (US dollars).
 
         Returns
         -------
         ComparativeAdvantage
-            ``tidy()``: period, exporter, product, rca, low, high.
+            ``tidy()``: period, importer unless pooled, exporter, product, rca, low, high.
 
         Raises
         ------
         UnknownIndex
-            A measure that does not exist.
+            A measure or ``by`` that does not exist.
 
         Notes
         -----
@@ -60,26 +67,33 @@ class Trade(Selected):
         >>> frame[["product", "exporter", "rca"]].round(9).values.tolist()
         [['crude', 'IRN', 1.5], ['crude', 'RUS', 0.75], ['lng', 'RUS', 1.5]]
         """
-        keys = ("period", "exporter", "product")
-        frame = self._ranged(
-            "rca", {"measure": checked_measure(measure)}, (*keys, "rca"), ("period", "product", "exporter")
-        )
-        return ComparativeAdvantage(frame, self.selection, self._notes, measure)
+        keys = ("period", "exporter", "product") if _is_pooled(by) else ("period", "importer", "exporter", "product")
+        of, order = {"measure": checked_measure(measure), "unit": by}, sorted(keys, key=_ORDER.index)
+        frame = self._ranged("rca", of, (*keys, "rca"), tuple(order))
+        return ComparativeAdvantage(frame, self.selection, self._notes, measure, look=self.coverage)
 
-    def discounts(self, *, measure: Measure = "quantity") -> Discounts:
+    def discounts(self, by: By = "importer", *, measure: Measure = "quantity") -> Discounts:
         """Unit value of each supplier of an importer against its other suppliers of that product.
 
         A unit value is dollars over tonnes. Negative is cheaper; −0.1 is about 10 % less.
 
         Parameters
         ----------
+        by
+            ``importer`` (against that importer's other suppliers) or ``product`` (importers pooled, against everyone else's
+            sales to the whole market: where an exporter sells then enters its discount).
         measure
             ``quantity`` or ``value``, as on every indicator; a unit value needs both, and the answer is the same.
 
         Returns
         -------
         Discounts
-            ``tidy()``: period, product, importer, exporter, unit_value_usd_t, discount, low, high.
+            ``tidy()``: period, product, importer unless pooled, exporter, unit_value_usd_t, discount, low, high.
+
+        Raises
+        ------
+        UnknownIndex
+            A ``by`` that does not exist.
 
         Raises
         ------
@@ -117,6 +131,13 @@ class Trade(Selected):
         True
         """
         checked_measure(measure)
-        keys = ("period", "product", "importer", "exporter")
-        frame = self._ranged("discounts", {}, (*keys, "unit_value_usd_t", "discount"), keys)
-        return Discounts(frame, self.selection, self._notes, measure)
+        keys = ("period", "product", "exporter") if _is_pooled(by) else ("period", "product", "importer", "exporter")
+        frame = self._ranged("discounts", {"unit": by}, (*keys, "unit_value_usd_t", "discount"), keys)
+        return Discounts(frame, self.selection, self._notes, measure, look=self.coverage)
+
+
+_ORDER = ("period", "product", "importer", "exporter")
+
+
+def _is_pooled(by: str) -> bool:
+    return one_of("by", by, UNITS) == "product"

@@ -1,23 +1,30 @@
--- One row per period, product, importer and exporter with both tonnes and dollars: how its unit value compares with the
--- importer's other suppliers of that product.
+-- One row per unit, period, product, importer and exporter with both tonnes and dollars: how its unit value compares with the
+-- other suppliers of that product. `unit` importer: those of the same importer; `unit` product: importers pooled, `importer` '*'.
 -- discount = ln(unit value / (sum of value / sum of tonnes of the others)); negative is cheaper; null without another one.
 -- `low` and `high` are the range over the scenarios.
-with priced as (
-    select scenario, period, product, importer, exporter, sum(quantity_t) as quantity_t, sum(value_usd) as value_usd
-    from flows
-    where quantity_t > 0 and value_usd > 0
-    group by scenario, period, product, importer, exporter
+with united as (
+    select 'importer' as unit, scenario, period, product, importer, exporter, quantity_t, value_usd
+    from priced
+    union all
+    select 'product' as unit, scenario, period, product, '*' as importer, exporter, quantity_t, value_usd
+    from priced
+),
+sold as (
+    select unit, scenario, period, product, importer, exporter, sum(quantity_t) as quantity_t, sum(value_usd) as value_usd
+    from united
+    group by unit, scenario, period, product, importer, exporter
 ),
 compared as (
     select
         *,
-        count(*) over (partition by scenario, period, product, importer) as suppliers,
-        sum(quantity_t) over (partition by scenario, period, product, importer) - quantity_t as others_t,
-        sum(value_usd) over (partition by scenario, period, product, importer) - value_usd as others_usd
-    from priced
+        count(*) over (partition by unit, scenario, period, product, importer) as suppliers,
+        sum(quantity_t) over (partition by unit, scenario, period, product, importer) - quantity_t as others_t,
+        sum(value_usd) over (partition by unit, scenario, period, product, importer) - value_usd as others_usd
+    from sold
 ),
 by_scenario as (
     select
+        unit,
         scenario,
         period,
         product,
@@ -31,6 +38,7 @@ by_scenario as (
     from compared
 )
 select
+    unit,
     period,
     product,
     importer,
@@ -40,6 +48,6 @@ select
     min(discount) as low,
     max(discount) as high
 from by_scenario
-group by period, product, importer, exporter
+group by unit, period, product, importer, exporter
 -- Only where the central reading exists.
 having max(case when scenario = 0 then 1 else 0 end) = 1

@@ -13,6 +13,7 @@ from petrostates.connectors.baci_corrections import corrections
 from petrostates.engines import DuckDB
 from petrostates.errors import MissingData
 from petrostates.indicators import Concentration, Overlap, Pressure, Shares
+from petrostates.indicators.coverage import Coverage
 from petrostates.markets import Market
 from petrostates.models import Fit, diversion, trend
 from petrostates.opening import When
@@ -73,6 +74,7 @@ class Findings:
     fits: dict[tuple[str, str], Fit]
     records: tuple[Record, ...]
     gaps: tuple[dict[str, Any], ...]
+    coverage: Coverage
     as_of: str | None
 
     def has_evidence(self) -> bool:
@@ -106,6 +108,7 @@ def find(data: str | Path | None, as_of: When) -> Findings:
         _fits(declared, attributed, steps),
         tuple(record for record in folder.records() if day is None or record.vintage <= day),
         tuple(gap for gap in corrections()["gap"] if _in_market(gap, declared.market)),
+        declared.market.coverage(),
         None if as_of is None else str(as_of),
     )
 

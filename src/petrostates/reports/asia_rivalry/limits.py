@@ -18,6 +18,7 @@ def cannot_see(found: Findings) -> Section:
                 (
                     *_silences(found),
                     *(gap["what"] for gap in found.gaps),
+                    *_jumps(found),
                     *_limits(found),
                 )
             ),
@@ -61,6 +62,20 @@ def _silences(found: Findings) -> list[str]:
             said.append(
                 f"{title}: {countries()[OTHER]} sells nothing to Asia in the declared books of "
                 f"{years(year for year, _ in silent)}; declared indices are absent there, not 0."
+            )
+    return said
+
+
+def _jumps(found: Findings) -> list[str]:
+    """Years in which what the books hold jumps, found in the figures themselves."""
+    said = []
+    for product, title in ((CRUDE, "Crude"), (LNG, "LNG")):
+        jumps = [jump for jump in found.coverage.jumps if jump.product == product]
+        if jumps:
+            named = listing([f"{countries()[jump.importer]} {jump.period:%Y}" for jump in jumps])
+            said.append(
+                f"{title}: the purchases of these importers leave the books or enter them with whole suppliers: {named}. "
+                "A jump of an index beside such a year can be one of coverage."
             )
     return said
 

@@ -1,0 +1,107 @@
+"""Calendar units: which sums over time figures of a frequency allow, and how a period is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from petrostates.errors import BadArgument
+from petrostates.selection import Every
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+# How many months a figure of each frequency stands for; a day for less than one.
+MONTHS = {"A": 12, "Q": 3, "M": 1, "D": 0}
+WORDS = {"A": "annual", "Q": "quarterly", "M": "monthly", "D": "daily"}
+
+
+class Unit(NamedTuple):
+    """A calendar unit: the view that sorts months into it, its length, and the longest figures it can be summed from."""
+
+    view: str
+    months: int
+    longest: int
+
+
+UNITS: dict[Every, Unit] = {
+    "month": Unit("months", 1, 1),
+    "quarter": Unit("quarters", 3, 3),
+    "year": Unit("years", 12, 12),
+    "rolling12": Unit("rolling_years", 12, 1),
+}
+
+
+def calendar(every: Every | None, frequency: str) -> str | None:
+    """The view that sorts months into the unit; None where figures are of that unit already, or are not to be summed.
+
+    Examples
+    --------
+    >>> calendar("quarter", "M"), calendar("year", "A")
+    ('quarters', None)
+    """
+    if every is None or (every != "rolling12" and MONTHS[frequency] == UNITS[every].months):
+        return None
+    if MONTHS[frequency] > UNITS[every].longest:
+        raise BadArgument(
+            f"every='{every}' needs shorter periods than these flows have: they are {WORDS[frequency]}. "
+            f"Use {_possible(frequency)}, or monthly figures, for instance source='comtrade', frequency='M'."
+        )
+    return UNITS[every].view
+
+
+def check_partial(every: Every | None, partial: bool) -> None:
+    """Refuse ``partial`` where there is nothing that could be incomplete."""
+    if partial and every is None:
+        raise BadArgument(
+            "partial=True keeps incomplete sums, and nothing is summed. Add every='quarter' or every='year'."
+        )
+    if partial and every == "rolling12":
+        raise BadArgument(
+            "A rolling window is always full. Leave out partial=True, or use every='quarter' or every='year'."
+        )
+
+
+def span(label: pd.Timestamp, every: Every | None) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """First and last day on which figures behind a label can begin.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> [f"{day:%Y-%m-%d}" for day in span(pd.Timestamp("2024-03-01"), "rolling12")]
+    ['2023-04-01', '2024-03-31']
+    """
+    import pandas as pd
+
+    if every is None:
+        return label, label
+    before, after = (11, 1) if every == "rolling12" else (0, UNITS[every].months)
+    return label - pd.DateOffset(months=before), label + pd.DateOffset(months=after) - pd.Timedelta(days=1)
+
+
+def labels(periods: pd.Series[Any], every: Every | None = None) -> Callable[[Any], str]:
+    """How to write periods: as the unit they are summed by, else as years, months or days, whichever tells them apart.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> day = pd.Timestamp("2024-04-01")
+    >>> labels(pd.Series([day]))(day), labels(pd.Series([day]), "quarter")(day)
+    ('2024-04', '2024Q2')
+    """
+    if every == "quarter":
+        return lambda period: f"{period:%Y}Q{period.quarter}"
+    if every == "rolling12":
+        return lambda period: f"12 months to {period:%Y-%m}"
+    if periods.dt.day.ne(1).any():
+        form = "%Y-%m-%d"
+    elif every == "month" or (every is None and periods.dt.month.ne(1).any()):
+        form = "%Y-%m"
+    else:
+        form = "%Y"
+    return lambda period: f"{period:{form}}"
+
+
+def _possible(frequency: str) -> str:
+    fitting = [f"every='{name}'" for name, unit in UNITS.items() if MONTHS[frequency] <= unit.longest]
+    return " or ".join(fitting)

@@ -1,0 +1,58 @@
+-- One row per scenario, exporter, importer, product and label of the calendar: amounts summed over its months, whole or not.
+-- Nulls are skipped; a sum of only nulls is null. `priced_t` and `priced_usd` are sums over flows that have both, for unit values.
+-- A period that no adjustment touches stands in scenario 0 alone and is the same in every other one.
+with placed as (
+    select
+        s.scenario,
+        s.period,
+        s.exporter,
+        s.importer,
+        s.product,
+        s.quantity_t,
+        s.value_usd,
+        c.label,
+        c.frequency,
+        c.whole_tonnes,
+        c.whole_dollars
+    from selected s
+    join calendar c on c.product = s.product and c.month = cast(date_trunc('month', s.period) as date)
+),
+told_periods as (
+    select distinct period, scenario
+    from selected
+),
+labels as (
+    select distinct month, label
+    from calendar
+),
+worlds as (
+    select distinct l.label, t.scenario
+    from told_periods t
+    join labels l on l.month = cast(date_trunc('month', t.period) as date)
+),
+widths as (
+    select period, max(scenario) as last_scenario
+    from told_periods
+    group by period
+),
+told as (
+    select w.scenario as world, p.*
+    from placed p
+    join widths n on n.period = p.period
+    join worlds w on w.label = p.label and (w.scenario = p.scenario or n.last_scenario = 0)
+)
+select
+    world as scenario,
+    label,
+    frequency,
+    exporter,
+    importer,
+    product,
+    max(whole_tonnes) as whole_tonnes,
+    max(whole_dollars) as whole_dollars,
+    sum(quantity_t) as quantity_t,
+    sum(value_usd) as value_usd,
+    sum(case when quantity_t > 0 and value_usd > 0 then quantity_t end) as priced_t,
+    sum(case when quantity_t > 0 and value_usd > 0 then value_usd end) as priced_usd
+from told
+group by world, label, frequency, exporter, importer, product

@@ -1,0 +1,173 @@
+"""What makes no sense or holds nothing: an error that names the remedy, or no row and a sentence; never a silent 0 or 1."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import date
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import petrostates as ps
+from petrostates.errors import BadArgument, BadTable, DataWarning
+from petrostates.indicators.result import Result
+from petrostates.markets import Market
+
+# Of a pair; the columns are those of a market with trade.
+OF_A_PAIR: dict[str, Callable[[Market, str, str], Result]] = {
+    "overlap": lambda market, a, b: market.overlap(a, b),
+    "overlap, products as cells": lambda market, a, b: market.overlap(a, b, cells="product"),
+    "overlap, both as cells": lambda market, a, b: market.overlap(a, b, cells="importer_product"),
+    "pressure": lambda market, a, b: market.pressure(a, b),
+    "exposed share": lambda market, a, b: market.exposed_share(a, b),
+}
+OF_ALL: dict[str, Callable[[Market], Result]] = {
+    "matrix": lambda market: market.matrix(),
+    "shares": lambda market: market.shares(),
+    "shares, importers pooled": lambda market: market.shares("product"),
+    "concentration": lambda market: market.concentration(),
+    "concentration, importers pooled": lambda market: market.concentration("product"),
+    "rca": lambda market: market.rca(),
+    "rca by importer": lambda market: market.rca("importer"),
+    "discounts": lambda market: market.discounts(),
+    "discounts, importers pooled": lambda market: market.discounts("product"),
+}
+EVERY: dict[str, Callable[[Market], Result]] = OF_ALL | {
+    name: lambda market, ask=ask: ask(market, "RUS", "IRN") for name, ask in OF_A_PAIR.items()
+}
+
+
+def says_why(result: Result, *words: str) -> None:
+    assert result.tidy().empty
+    summary = result.summary()
+    assert any(word in summary for word in words), summary
+
+
+@pytest.mark.parametrize("ask", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize("options", [{"start": 2030}, {"market": "JPN"}, {"product": "lng"}])
+def test_an_empty_selection_has_no_rows_the_usual_columns_and_a_reason(eight_rows, ask, options):
+    full = ask(ps.market("all", flows=eight_rows)).tidy()
+    nothing = ask(ps.market(**{"market": "all", "flows": eight_rows, **options}))
+    assert list(nothing.tidy()) == list(full)
+    says_why(nothing, "the books hold no flow of this selection")
+
+
+@pytest.mark.parametrize("ask", EVERY.values(), ids=EVERY)
+@pytest.mark.parametrize(
+    "container", [pd.DataFrame, pl.DataFrame, pa.table, lambda rows: duckdb.from_arrow(pa.table(rows))]
+)
+def test_a_frame_without_rows_is_an_empty_selection_and_a_warning(eight_rows, ask, container):
+    rows = {name: column.tolist()[:0] for name, column in eight_rows.items()}
+    with pytest.warns(DataWarning, match="no rows"):
+        market = ps.market("all", flows=container(rows))
+    says_why(ask(market), "the books hold no flow")
+
+
+@pytest.mark.parametrize("ask", OF_A_PAIR.values(), ids=OF_A_PAIR)
+def test_a_pair_that_never_trades_at_once_is_absent_and_said_to_be(market_of, ask):
+    market = market_of("2020 RUS CHN crude 5\n2021 IRN CHN crude 5\n2022 RUS CHN crude 0\n2022 IRN CHN crude 1")
+    result = ask(market, "RUS", "IRN")
+    says_why(result, "never trade in the same period")
+    assert "2020, where Iran is not in the books" in result.summary()
+    assert "2021-2022, where Russia is not in the books" in result.summary()
+
+
+@pytest.mark.parametrize("ask", OF_A_PAIR.values(), ids=OF_A_PAIR)
+def test_an_exporter_that_sells_nothing_here_is_absent_and_said_to_be(market, ask):
+    says_why(ask(market, "RUS", "SAU"), "where Saudi Arabia is not in the books")
+    says_why(ask(market, "KWT", "SAU"), "where Kuwait and Saudi Arabia are not in the books")
+
+
+@pytest.mark.parametrize("ask", OF_A_PAIR.values(), ids=OF_A_PAIR)
+def test_an_exporter_with_itself_is_no_pair(market, ask):
+    with pytest.raises(BadArgument, match=r"'RUS' with itself is not a pair\. Name two exporters"):
+        ask(market, "RUS", "RUS")
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if not name.startswith("discounts")])
+def test_without_tonnes_there_is_nothing_by_tonnes_and_all_by_value(eight_rows, name):
+    market = ps.market("all", flows=eight_rows.assign(quantity_t=None))
+    says_why(EVERY[name](market), "8 of 8 flows without tonnes")
+    by_value = {
+        "overlap": market.overlap("RUS", "IRN", measure="value"),
+        "shares": market.shares(measure="value"),
+        "matrix": market.matrix(measure="value"),
+    }.get(name)
+    if by_value is not None:
+        assert len(by_value.tidy())
+
+
+def test_without_tonnes_there_are_no_discounts(eight_rows):
+    says_why(ps.market("all", flows=eight_rows.assign(quantity_t=None)).discounts(), "both tonnes and dollars")
+
+
+@pytest.mark.parametrize("column", ["quantity_t", "value_usd"])
+@pytest.mark.parametrize(
+    ("amount", "fault"),
+    [(-1.0, "is negative"), (math.inf, "is not a finite number"), (-math.inf, "is not a finite number")],
+)
+@pytest.mark.parametrize(
+    "container", [pd.DataFrame, pl.DataFrame, pa.table, lambda rows: duckdb.from_arrow(pa.table(rows))]
+)
+def test_an_amount_that_cannot_be_is_refused_from_every_container(eight_rows, column, amount, fault, container):
+    rows = {name: column_of.tolist() for name, column_of in eight_rows.items()}
+    rows[column][2] = amount
+    with pytest.raises(
+        BadTable, match=rf"Row 2, column {column}: {amount} {fault}\. The row is period=2020-01-01, exporter=IRN"
+    ):
+        ps.market("all", flows=container(rows))
+
+
+@pytest.mark.parametrize(
+    "container", [pd.DataFrame, pl.DataFrame, pa.table, lambda rows: duckdb.from_arrow(pa.table(rows))]
+)
+def test_a_key_that_stands_twice_is_refused_from_every_container(eight_rows, container):
+    rows = {name: [*column.tolist(), column.tolist()[0]] for name, column in eight_rows.items()}
+    with pytest.raises(
+        BadTable, match=r"Rows 0 and 8 share the key 2020-01-01, RUS, CHN, crude\. Keep one row per key, or add them"
+    ):
+        ps.market("all", flows=container(rows))
+
+
+@pytest.mark.parametrize(
+    "container", [pd.DataFrame, pl.DataFrame, pa.table, lambda rows: duckdb.from_arrow(pa.table(rows))]
+)
+def test_an_unknown_code_is_refused_from_every_container_unless_any_is_allowed(eight_rows, container):
+    rows = {name: column.tolist() for name, column in eight_rows.items()}
+    rows["exporter"] = ["IRAN" if code == "IRN" else code for code in rows["exporter"]]
+    with pytest.raises(BadTable, match=r"Row 2, column exporter: 'IRAN' is unknown\. Did you mean 'IRN'.* codes='any'"):
+        ps.market("all", flows=container(rows))
+    market = ps.market("all", flows=container(rows), codes="any")
+    assert market.overlap("RUS", "IRAN").tidy()["overlap"].tolist() == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    "container", [pd.DataFrame, pl.DataFrame, pa.table, lambda rows: duckdb.from_arrow(pa.table(rows))]
+)
+def test_mixed_frequencies_are_refused_from_every_container(eight_rows, container):
+    rows = {name: column.tolist() for name, column in eight_rows.items()} | {"frequency": ["A"] * 7 + ["M"]}
+    with pytest.raises(BadTable, match=r"mixes frequencies A, M\. Give one frequency at a time"):
+        ps.market("all", flows=container(rows))
+
+
+def test_no_growth_from_or_to_a_period_outside_the_selection(market):
+    with pytest.raises(BadArgument, match="start 2019 is not in this market, which has 2020-01-01 to 2022-01-01"):
+        market.growth("RUS", 2019, 2021)
+    with pytest.raises(BadArgument, match="is empty"):
+        ps.market("all", flows=ps.example_flows(), start=2030).growth("RUS", 2019, 2021)
+
+
+def test_no_growth_where_the_exporter_has_no_trade_at_one_end(market):
+    says_why(market.growth("IRN", 2021, 2022), "not in the books at one end")
+
+
+def test_a_result_of_nothing_can_be_shown_and_its_dates_are_dates(eight_rows):
+    nothing = ps.market("all", flows=eight_rows, start=2030).overlap("RUS", "IRN")
+    assert nothing.tidy()["period"].dtype.kind == "M"
+    assert "never trade" in nothing._repr_html_()
+    assert nothing.coverage.frame.empty
+    assert nothing.selection.start == date(2030, 1, 1)
