@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from petrostates.attribution import leave_out, tables
 from petrostates.attribution.case import Case
+from petrostates.errors import BadArgument, suggest
 from petrostates.selection import SourceNote
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 OPEN, QUOTED = "open", "quoted"
+_DRAWN = ("evidence", "declared", "sensitivity")
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +88,27 @@ class Attribution:
         lines.extend(f"Note: {note}" for note in self.case.notes())
         lines.extend(f"Source: {note}" for note in self.sources)
         return "\n".join(lines)
+
+    def plot(
+        self, ax: Axes | None = None, *, of: Literal["evidence", "declared", "sensitivity"] = "evidence"
+    ) -> Axes:
+        """Draw the answer of every year with its interval and, inside it, every route.
+
+        ``of="declared"`` draws it against what the books show, ``of="sensitivity"`` the last attributed year without each of the
+        facts that move it most.
+        """
+        from petrostates.plots import facts, hidden
+
+        if of not in _DRAWN:
+            raise BadArgument(f"'{of}' cannot be drawn. {suggest(of, _DRAWN)}")
+        if of == "declared":
+            return hidden.declared_and_attributed(self.tidy(), ax=ax)
+        if of == "evidence":
+            return hidden.attribution(self.tidy(), self.routes(), ax=ax)
+        without = leave_out.sensitivity(self.case)
+        return hidden.leave_one_out(
+            without, facts.titles(self.evidence()), without["period"].max().year, self.case.origin, ax=ax
+        )
 
     def _repr_html_(self) -> str:
         from html import escape

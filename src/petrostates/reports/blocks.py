@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,10 +36,24 @@ class Bullets:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A small table to read; cells are already text."""
+    """A small table to read; cells are already text.
+
+    Parameters
+    ----------
+    caption, rows
+        What it shows, and the cells.
+    addresses
+        Where the last cell of each row leads, or None; only web addresses become links.
+    """
 
     caption: str
     rows: pd.DataFrame
+    addresses: tuple[str | None, ...] = ()
+
+    def link(self, place: int) -> str | None:
+        """Where the last cell of a row leads."""
+        address = self.addresses[place] if self.addresses else None
+        return address if address and address.startswith(("https://", "http://")) else None
 
     def is_number(self, column: str) -> bool:
         """Whether every cell of a column starts like a number, so that the column is set flush right."""
@@ -47,9 +62,25 @@ class Table:
     def markdown(self) -> str:
         """Caption and pipe table."""
         head = [str(name) for name in self.rows.columns]
-        body = (map(str, row) for row in self.rows.itertuples(index=False))
+        body = (self._linked(place, row) for place, row in enumerate(self.rows.itertuples(index=False)))
         lines = [_row(head), _row(["---"] * len(head)), *(_row(cells) for cells in body)]
         return "\n".join([f"*{self.caption}*", "", *lines])
+
+    def _linked(self, place: int, row: Iterable[object]) -> list[str]:
+        *cells, last = map(str, row)
+        address = self.link(place)
+        return [*cells, last if address is None else f"[{last}](<{address}>)"]
+
+
+@dataclass(frozen=True, eq=False)
+class Folded:
+    """A long table that opens when asked for."""
+
+    table: Table
+
+    def markdown(self) -> str:
+        """The caption opens the table, where a reader of Markdown can fold; elsewhere it just stands there."""
+        return f"<details><summary>{escape(self.table.caption)}</summary>\n\n{self.table.markdown()}\n\n</details>"
 
 
 @dataclass(frozen=True)
@@ -72,7 +103,7 @@ class Figure:
         return f"![{self.alternative}](figures/{self.name}.svg)\n\n*{self.title}. {self.caption}*"
 
 
-Block = Paragraph | Bullets | Table | Figure
+Block = Paragraph | Bullets | Table | Folded | Figure
 
 
 @dataclass(frozen=True)

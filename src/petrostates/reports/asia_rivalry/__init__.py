@@ -8,8 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from petrostates.opening import When
-from petrostates.reports.asia_rivalry import buyers, fits, hidden_cargo, indices, limits
-from petrostates.reports.asia_rivalry.findings import find, provenance, tables
+from petrostates.reports.asia_rivalry import buyers, comparable, evidence, fits, hidden_cargo, indices, limits
+from petrostates.reports.asia_rivalry.files import provenance, tables
+from petrostates.reports.asia_rivalry.findings import find
 from petrostates.reports.document import Document
 from petrostates.reports.registry import register
 
@@ -25,10 +26,12 @@ def build(data: str | Path | None, as_of: When) -> Document:
         sections=(
             indices.pressure(found),
             indices.overlap(found),
+            comparable.placebo(found),
             buyers.who_makes_the_overlap(found),
             buyers.market_shares(found),
             buyers.concentration(found),
             hidden_cargo.attribution(found),
+            *evidence.sections(found),
             fits.fits(found),
             limits.cannot_see(found),
             limits.sources_and_vintages(found),

@@ -7,8 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from petrostates import plots
+from petrostates.plots import hidden
 from petrostates.reference import countries
-from petrostates.reports.asia_rivalry.findings import ONE, OTHER, Findings, OneBasis
+from petrostates.reports.asia_rivalry.findings import ALIKE, BACK, FORTH, ONE, OTHER, Findings, OneBasis
+from petrostates.reports.asia_rivalry.hidden import Hidden
+from petrostates.reports.asia_rivalry.standing import FIRST_PART
 from petrostates.reports.blocks import Figure
 from petrostates.reports.sentences import number, percent
 
@@ -52,8 +55,7 @@ def overlap(found: Findings) -> Figure:
         plots.events(ax, {str(place): day for place, day, _ in _shown_events(found)})
         return Figure(
             "overlap",
-            f"Overlap {number(last['overlap'])} in {last['period'].year}, against {number(found.placebo.median)} for the median "
-            "pair of large sellers",
+            f"Overlap {number(last['overlap'])} in {last['period'].year}{_against(found)}",
             f"Finger-Kreinin overlap of {_NAMES[ONE]} and {_NAMES[OTHER]}, crude, cell = importer in Asia, by tonnes. {_BASES} "
             f"Numbers: events listed below. Source: {_sources(found)}",
             "Line chart of the overlap index, declared and attributed, with numbered event lines",
@@ -113,33 +115,60 @@ def shares(found: Findings) -> Figure:
         )
 
 
-def attribution(found: Findings) -> Figure:
-    """Iranian crude to China: declared, every route, and together."""
-    routes = found.routes.assign(**{end: found.routes[f"{end}_t"] / 1e6 for end in ("low", "central", "high")})
-    total = routes[routes["route"].eq("total")]
-    last = total.iloc[-1]
+def placebo(found: Findings) -> Figure:
+    """The place of the pair among pairs of comparable size, every index by year."""
+    shades = {ALIKE: plots.NEUTRAL, FORTH: plots.colour(ONE), BACK: plots.colour(OTHER)}
     with plots.canvas() as (figure, ax):
-        styles = (
-            ("labels", "labels beyond their own oil", "#009E73", -0.24, "s"),
-            ("own_returns", "Iran's own returns", "#E69F00", 0.12, "D"),
-            ("balance", "Iran's balance", "#CC79A7", 0.24, "^"),
-            ("total", "together", plots.colour(OTHER), 0.0, "o"),
+        for name, shade in shades.items():
+            frame = found.attributed.crude(found.placebos[name].tidy())
+            among = frame["pairs"] + 1
+            places = frame.assign(low=frame["rank_low"] / among, high=frame["rank_high"] / among)
+            plots.band(ax, places, shade)
+            plots.line(ax, places, "rank_share", name, shade)
+        ax.axhline(FIRST_PART, color="#888888", linewidth=1.0, linestyle=":")
+        ax.set(xlabel="", ylabel="share that comes as high or higher", ylim=(1, 0))
+        ax.legend(frameon=False, loc="lower left", fontsize=9)
+        plots.percent_axis(ax)
+        return Figure(
+            "placebo",
+            _placebo_title(found),
+            "Share of the pairs of comparable size, this one included, that come as high or higher; at the top the pair would be first "
+            "of all. Dotted: the first tenth. Bands: the rank over the attribution range. Crude, Asia, as attributed, by tonnes. "
+            f"Source: {_sources(found)}",
+            "Line chart of the rank of overlap and pressure among pairs of comparable size by year",
+            plots.svg(figure),
         )
-        declared = routes[routes["route"].eq("declared")]
-        ax.bar(declared["year"], declared["central"], color="#BBBBBB", width=0.7, label="declared", zorder=1)
-        for route, label, shade, shift, marker in styles:
-            rows = routes[routes["route"].eq(route)]
-            ax.vlines(rows["year"] + shift, rows["low"], rows["high"], color=shade, linewidth=3 if shift == 0 else 1.5)
-            ax.plot(rows["year"] + shift, rows["central"], marker, color=shade, label=label, markersize=6, zorder=3)
-        ax.set_ylim(0, None)
-        ax.legend(frameon=False, loc="upper left", fontsize=9)
-        ax.set_ylabel("million tonnes")
+
+
+def attribution(found: Findings, seen: Hidden) -> Figure:
+    """Iranian crude to China: declared, every route, and the answer."""
+    last = seen.yearly.iloc[-1]
+    low, central, high = (last[end] / 1e6 for end in ("low_t", "quantity_t", "high_t"))
+    with plots.canvas(height_in=4.2) as (figure, ax):
+        hidden.attribution(seen.yearly, seen.routes, ax=ax)
+        ax.set_title("")
         return Figure(
             "attribution",
-            f"China took about {last['central']:.0f} Mt of Iranian crude in {int(last['year'])}, and "
-            f"declared {_declared(declared, int(last['year']))}",
-            f"Nine worlds in ten lie within a range. Where the evidence is thin it is wide. Source: {_sources(found)}",
-            "Bars of declared and points with ranges of estimated Iranian crude to China by year",
+            f"China took about {central:.0f} Mt of Iranian crude in {last['period'].year} ({low:.0f} to {high:.0f}), and "
+            f"declared {_declared(last)}",
+            "Boxes: the answer from open evidence, nine worlds in ten inside. Marks with lines: what each route says by itself. "
+            f"They see the same cargo and are averaged, never added. Source: {_sources(found)}",
+            "Boxes of estimated Iranian crude to China by year with every route inside, before bars of what was declared",
+            plots.svg(figure),
+        )
+
+
+def leave_one_out(found: Findings, seen: Hidden, year: int) -> Figure:
+    """What moves the answer of one year most."""
+    first = seen.largest(year, 1).iloc[0]
+    with plots.canvas(height_in=3.8) as (figure, ax):
+        hidden.leave_one_out(seen.sensitivity, seen.titles, year, OTHER, ax=ax)
+        ax.set_title("")
+        return Figure(
+            "leave-one-out",
+            f"Nothing moves the estimate of {year} more than this: {seen.titles[first['fact']]}",
+            f"The estimate of {year} without each of the pieces of evidence that move it most, one at a time. Source: {_sources(found)}",
+            "Points with ranges: the estimate without each piece of evidence, before the estimate with all of them",
             plots.svg(figure),
         )
 
@@ -149,9 +178,23 @@ def _sources(found: Findings) -> str:
     return f"{notes}; Iranian cargo after 2018 attributed by petrostates from cited evidence."
 
 
-def _declared(declared: pd.DataFrame, year: int) -> str:
-    amounts = declared[declared["year"].eq(year)]["central"]
-    return f"{amounts.sum():.0f}" if len(amounts) else "none"
+def _declared(row: pd.Series[float]) -> str:
+    return "none" if row["declared_t"] != row["declared_t"] else f"{row['declared_t'] / 1e6:.0f}"
+
+
+def _against(found: Findings) -> str:
+    standing = found.standing(ALIKE)
+    return "" if standing is None else f", against {number(standing.median)} for the median pair of comparable size"
+
+
+def _placebo_title(found: Findings) -> str:
+    said = {name: standing for name in (ALIKE, FORTH, BACK) if (standing := found.standing(name)) is not None}
+    if not said:
+        return "No pair is of comparable size"
+    year = max(standing.year for standing in said.values())
+    return f"Rank among pairs of comparable size, {year}: " + ", ".join(
+        f"{name} {standing.rank} of {standing.among}" for name, standing in said.items()
+    )
 
 
 def _one_on_other(basis: OneBasis) -> pd.DataFrame:

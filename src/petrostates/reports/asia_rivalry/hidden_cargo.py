@@ -1,110 +1,189 @@
-"""Where the hidden cargo went: the attribution, its routes, and its priors."""
+"""Where the hidden cargo went: the answer by year, its routes with their weights, and both totals of the importer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from petrostates.reference import NOT_STATED
+from petrostates.reference import countries
 from petrostates.reports.asia_rivalry import drawings
-from petrostates.reports.asia_rivalry.findings import OTHER, Findings, OneBasis
-from petrostates.reports.blocks import Block, Paragraph, Section, Table
-from petrostates.reports.sentences import listing
+from petrostates.reports.asia_rivalry.findings import BUYER, OTHER, Findings
+from petrostates.reports.asia_rivalry.hidden import Hidden
+from petrostates.reports.asia_rivalry.readings import NAMES
+from petrostates.reports.blocks import Paragraph, Section, Table
+from petrostates.reports.sentences import listing, percent
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_ENDS = ("central_t", "low_t", "high_t")
-_TITLES = {
-    "declared": "declared",
+Row = Mapping[Any, Any]
+
+_HEADING = "Where the hidden cargo went"
+_BUYER = countries()[BUYER]
+_ROUTES = {
+    "customs": f"{_BUYER}'s customs",
     "labels": "labels beyond their own oil",
-    "own_returns": "Iran's own returns",
-    "balance": "Iran's balance",
-    "elsewhere": "Venezuelan oil, taken off the labels",
-    "total": "together",
+    "own_returns": f"{NAMES[OTHER]}'s own returns",
+    "balance": f"{NAMES[OTHER]}'s balance",
+    "prior": "assumed",
+    "total": "the answer",
+}
+_KINDS = {
+    "declared": "the books",
+    "corrected": "customs figure of the year: a correction of the books",
+    "carried": "no evidence of the year: the nearest one, opened",
 }
 
 
 def attribution(found: Findings) -> Section:
-    """Central, low and high per year, on both totals, with what each route says by itself."""
-    total = found.routes[found.routes["route"].eq("total")].set_index("year")
-    if total.empty:
-        return Section("Where the hidden cargo went", (Paragraph("No evidence was published by this date."),))
-    last = min(_last_in_books(found), int(total.index.max()))
-    before, after = (_china(basis, last) for basis in (found.declared, found.attributed))
-    blocks: tuple[Block, ...] = (
-        Paragraph(
-            f"China is estimated to have taken {_together(total, last)} million tonnes of Iranian crude in {last}; it declared "
-            f"{_declared(found, last)}. {_beyond_books(total, last)}Three routes see the same cargo and are never added: what "
-            "Chinese customs book under a label beyond what that country can export, what Iran's own returns send to "
-            '"Other Asia", and what its production '
-            "leaves after its refineries and other buyers. They are pooled with fixed weights, half for either end of the flow; "
-            "nine worlds in ten lie within the range. Labels count with what Chinese customs book under them, "
-            f"which raises China's total in {last} from {before} to {after} million tonnes; other flows that the trade source "
-            "understates stay as they are. Within the total of the trade source alone, which shows only part of the labels, "
-            f"it would be {_mt(_inside_books(found, last))} million tonnes."
-        ),
-        drawings.attribution(found),
-        Table("Iranian crude to China, million tonnes: central (low–high)", _routes_table(found.routes)),
-        Paragraph(
-            "Crude from Venezuela left the Chinese books at the same time and travels under the same labels. How much is seen "
-            "from its own end only, by its balance and by an assumption around what China last declared openly, in 2019; it is "
-            "taken off the label route, and the range carries its width."
+    """The answer of every year, on both totals, with what each route says by itself."""
+    seen = found.hidden
+    if seen is None:
+        return Section(_HEADING, (Paragraph("No evidence was published by this date."),))
+    return Section(
+        _HEADING,
+        (
+            Paragraph(f"{_answer(seen)} {_course(seen)} {_thinnest(seen)}"),
+            drawings.attribution(found, seen),
+            Table(f"Iranian crude to {_BUYER}, million tonnes: central (low–high)", _yearly(seen)),
+            Paragraph(_both_totals(seen)),
+            Paragraph(
+                f"Three routes see the same cargo: what {_BUYER}'s customs book under a label beyond what that country can send; "
+                f"what {NAMES[OTHER]}'s own returns declare, and send to \"Other Asia\"; and what its production leaves after its "
+                "refineries and other buyers. They are averaged with fixed weights, half for either end of the flow, and never "
+                "added; a route that is missing leaves its weight to the others. Where they disagree by more than their own "
+                "widths, the answer widens."
+            ),
+            Table("Each route by itself, million tonnes: central (low–high), and its weight", _routes(seen)),
+            Paragraph(_elsewhere(seen)),
         ),
     )
-    return Section("Where the hidden cargo went", blocks)
 
 
-def _last_in_books(found: Findings) -> int:
-    """The last year that the trade source covers; the attribution may go on beyond it."""
-    return int(found.attributed.shares.tidy()["period"].max().year)
+def interval(row: Row, decimals: int = 0) -> str:
+    """Central figure with its range, million tonnes."""
+    low, central, high = (f"{row[end] / 1e6:.{decimals}f}" for end in ("low_t", "quantity_t", "high_t"))
+    return central if low == high else f"{central} ({low}–{high})"
 
 
-def _together(total: pd.DataFrame, year: int) -> str:
-    return _mt(tuple(float(total[end][year]) / 1e6 for end in _ENDS))
-
-
-def _beyond_books(total: pd.DataFrame, last: int) -> str:
-    """What quoted figures alone say of years that the trade source does not cover yet."""
-    later = [f"{_together(total, year)} in {year}" for year in map(int, total.index) if year > last]
-    if not later:
-        return ""
-    return f"Of later years there are no books yet; quoted figures alone give {listing(later)}. "
-
-
-def _mt(readings: tuple[float, ...]) -> str:
-    central, low, high = (f"{reading:.0f}" for reading in readings)
-    return central if low == high else f"{central} ({low} to {high})"
-
-
-def _declared(found: Findings, year: int) -> str:
-    """What the importer itself declares, or that it declares none."""
-    rows = found.routes[found.routes["route"].eq("declared") & found.routes["year"].eq(year)]
-    return f"{rows['central_t'].sum() / 1e6:.0f}" if len(rows) else "none"
-
-
-def _china(basis: OneBasis, year: int) -> str:
-    """China's purchases of crude from everyone, million tonnes."""
-    shares = basis.crude(basis.shares.tidy())
-    return f"{shares[shares['importer'].eq('CHN') & shares['period'].dt.year.eq(year)]['quantity_t'].sum() / 1e6:.0f}"
-
-
-def _inside_books(found: Findings, year: int) -> tuple[float, ...]:
-    """Tonnes without the rows that raise the importer's total."""
-    rows = found.attributed.market.adjustments()
-    moved = rows[rows["attributed_exporter"].eq(OTHER) & rows["declared_exporter"].ne(NOT_STATED)]
-    moved = moved[moved["period"].dt.year.eq(year)]
-    declared = found.routes[found.routes["route"].eq("declared") & found.routes["year"].eq(year)]["central_t"].sum()
-    return tuple((moved[end].sum() + declared) / 1e6 for end in ("quantity_t", "quantity_low_t", "quantity_high_t"))
-
-
-def _routes_table(routes: pd.DataFrame) -> pd.DataFrame:
-    million = [tuple(row[end] / 1e6 for end in _ENDS) for row in routes.to_dict("records")]
-    wide = routes.assign(text=[_cell(*readings) for readings in million]).pivot(
-        index="year", columns="route", values="text"
+def _answer(seen: Hidden) -> str:
+    """The last year of the books, and those after it."""
+    last = seen.last_in_books
+    row = seen.of_year(last)
+    shown = _mt(row["declared_t"])
+    declared = "the trade source has no row of it" if shown == "–" else f"the trade source shows {shown}"
+    later = [year for year in seen.hidden_years() if year > last]
+    beyond = "".join(f"; in {year}, which no book here reaches, {interval(seen.of_year(year))}" for year in later)
+    return (
+        f"{_BUYER} is estimated to have taken {interval(row)} million tonnes of Iranian crude in {last}, and {declared}"
+        f"{beyond}. Nine worlds in ten lie within a range. The estimate rests on open evidence alone; nothing was fitted to outside "
+        "estimates of the flow."
     )
-    wide = wide.reindex(columns=list(_TITLES)).rename(columns=_TITLES).astype(object).fillna("–")
-    return wide.rename_axis("Year").reset_index().astype(str)
 
 
-def _cell(central: float, low: float, high: float) -> str:
-    return f"{central:.1f}" if high == low else f"{central:.1f} ({low:.1f}–{high:.1f})"
+def _course(seen: Hidden) -> str:
+    """First and last attributed year, called a rise or a fall only where their ranges are apart."""
+    years = seen.hidden_years()
+    first, last = seen.of_year(years[0]), seen.of_year(years[-1])
+    moved = (
+        "rose" if last["low_t"] > first["high_t"] else "fell" if last["high_t"] < first["low_t"] else "cannot be told apart"
+    )
+    if moved == "cannot be told apart":
+        return f"{years[-1]} {moved} from {years[0]}, {interval(first)}."
+    return f"It {moved} from {interval(first)} in {years[0]}."
+
+
+def _thinnest(seen: Hidden) -> str:
+    hidden = seen.yearly[seen.yearly["period"].dt.year.isin(seen.hidden_years())]
+    width = (hidden["high_t"] - hidden["low_t"]) / hidden["quantity_t"]
+    row = hidden.loc[width.idxmax()]
+    return f"For its size it is least certain in {row['period'].year}: {interval(row)}."
+
+
+def _both_totals(seen: Hidden) -> str:
+    """What either choice of the importer's total makes of the last year in the books."""
+    last = seen.last_in_books
+    row = seen.of_year(last)
+    books, customs = (f"{row[name] / 1e6:.0f}" for name in ("importer_books_t", "importer_customs_t"))
+    inside = interval(_inside(row))
+    return (
+        f"Two totals. The trade source shows only part of what {_BUYER}'s customs book under the labels. Within its total for "
+        f"{_BUYER}, {books} million tonnes in {last}, only {inside} of the {interval(row)} can be moved. On customs totals, which this "
+        f"report uses, {_BUYER}'s purchases rise to {customs}. Only labels count with customs figures: other flows that the "
+        "trade source understates stay as they are."
+    )
+
+
+def _inside(row: Row) -> dict[str, float]:
+    return {"low_t": row["in_books_low_t"], "quantity_t": row["in_books_t"], "high_t": row["in_books_high_t"]}
+
+
+def _elsewhere(seen: Hidden) -> str:
+    """The other hidden origins under the same labels in the last year."""
+    rows = seen.routes[seen.routes["route"].eq("elsewhere")]
+    if rows.empty:
+        return "No other hidden origin is known under the same labels."
+    rows = rows[rows["period"].eq(rows["period"].max())]
+    said = listing([f"{countries()[row['label']]} {interval(row)}" for row in rows.to_dict("records")])
+    return (
+        f"Other hidden cargo travels under the same labels and is taken off the route of labels: in {rows['period'].max().year}, million "
+        f"tonnes, {said}. It is seen from its own end only, by balance and assumption, and the range carries its width. What a "
+        "route of labels says is the middle of many worlds: middles do not add up exactly."
+    )
+
+
+def _yearly(seen: Hidden) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame([_of_year(row) for row in seen.yearly.to_dict("records")])
+
+
+def _of_year(row: Row) -> dict[str, str]:
+    return {
+        "Year": f"{row['period']:%Y}",
+        "declared": _mt(row["declared_t"], 1),
+        "the answer": interval(row, 1),
+        "within the trade source's total": "–" if row["in_books_t"] != row["in_books_t"] else interval(_inside(row), 1),
+        f"{_BUYER}'s total in the trade source": _mt(row["importer_books_t"]),
+        "on customs totals": _mt(row["importer_customs_t"]),
+        "rests on": f"{_KINDS.get(row['kind']) or _told(row['routes'])} ({_facts(row['evidence'])})",
+    }
+
+
+def _told(routes: str) -> str:
+    return routes.replace("_", " ")
+
+
+def _facts(count: int) -> str:
+    return "1 fact" if count == 1 else f"{count} facts"
+
+
+def _mt(tonnes: float, decimals: int = 0) -> str:
+    return "–" if tonnes != tonnes else f"{tonnes / 1e6:.{decimals}f}"
+
+
+def _routes(seen: Hidden) -> pd.DataFrame:
+    """One row a year, one column a route, and what is booked beyond their own oil under each label."""
+    import pandas as pd
+
+    rows = []
+    for period, of_year in seen.routes.groupby("period"):
+        whole = of_year[of_year["label"].isna() & of_year["quantity_t"].notna()].set_index("route")
+        cells = {title: _route(whole, route) for route, title in _ROUTES.items()}
+        under = of_year[of_year["route"].eq("label_part") & of_year["quantity_t"].ge(_WORTH_NAMING_T)]
+        named = [f"{countries()[row['label']]} {_mt(row['quantity_t'])}" for row in under.to_dict("records")]
+        rows.append({"Year": f"{period:%Y}", **cells, "under which labels": ", ".join(named) or "–"})
+    table = pd.DataFrame(rows)
+    return table.loc[:, table.ne("–").any()]
+
+
+def _route(whole: pd.DataFrame, route: str) -> str:
+    if route not in whole.index:
+        return "–"
+    row = whole.loc[route]
+    weight = "" if row["weight"] != row["weight"] else f" at {percent(row['weight'])}"
+    return f"{interval(row, 1)}{weight}"
+
+
+# Half a million tonnes: less would be printed as 0.
+_WORTH_NAMING_T = 0.5e6

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from petrostates.reference import countries
 from petrostates.reports.asia_rivalry import drawings
-from petrostates.reports.asia_rivalry.findings import CRUDE, LNG, ONE, OTHER, Findings
-from petrostates.reports.asia_rivalry.readings import NAMES, Reading, asymmetry, change, latest, verdict
+from petrostates.reports.asia_rivalry.comparable import ranked, says
+from petrostates.reports.asia_rivalry.findings import ALIKE, BACK, CRUDE, FORTH, LNG, ONE, OTHER, Findings
+from petrostates.reports.asia_rivalry.readings import NAMES, Reading, asymmetry, change, latest
 from petrostates.reports.blocks import Bullets, Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, percent, years
 
@@ -22,15 +23,15 @@ _WITHOUT_EVIDENCE = "Undetermined, without evidence on the cargo that the books 
 
 
 def answer(found: Findings) -> str:
-    """Say in one sentence, with its numbers and intervals, whether they compete; what cannot be told, in the next."""
+    """Whether they compete more than pairs of comparable size, with numbers, ranges and ranks, and what cannot be told."""
     on_other, on_one = _both_directions(found)
     overlap = latest(found.attributed, found.attributed.overlap.tidy(), "overlap")
-    known = verdict(overlap, found.placebo.median) if found.has_evidence() else _WITHOUT_EVIDENCE
+    known = says(found) if found.has_evidence() else _WITHOUT_EVIDENCE
     return (
-        f"{known}: in {overlap.year} the Asian buyers of Iranian crude took {on_other.percent()} of their crude from "
-        f"{NAMES[ONE]}, and the buyers of Russian crude, weighted by what they buy from it, {on_one.percent()} from "
-        f"{NAMES[OTHER]}; their overlap is {overlap.number()}, against {number(found.placebo.median)} for the median pair of "
-        f"large sellers, and {asymmetry(on_other, on_one)}. {_at_whose_cost(found)} {_lng(found)}"
+        f"{known}. In {on_other.year} the Asian buyers of Iranian crude took {on_other.percent()} of their crude from "
+        f"{NAMES[ONE]}{ranked(found, FORTH)}, and the buyers of Russian crude, weighted by what they buy from it, "
+        f"{on_one.percent()} from {NAMES[OTHER]}{ranked(found, BACK)}; {asymmetry(on_other, on_one)}. Their overlap is "
+        f"{overlap.number()}{ranked(found, ALIKE)}. {_at_whose_cost(found)} {_lng(found)}"
     )
 
 
@@ -56,11 +57,10 @@ def pressure(found: Findings) -> Section:
 
 
 def overlap(found: Findings) -> Section:
-    """Both bases side by side, with the dates of the calendar, and where the pair stands among all pairs."""
+    """Both bases side by side, with the dates of the calendar."""
     basis = found.attributed
     by_tonnes = latest(basis, basis.overlap.tidy(), "overlap")
     by_value = latest(basis, basis.overlap_by_value.tidy(), "overlap")
-    placebo = found.placebo
     moved = change(basis, basis.overlap.tidy(), "overlap", in_percent=False)
     return Section(
         "Overlap, as declared and as attributed",
@@ -69,8 +69,7 @@ def overlap(found: Findings) -> Section:
                 "Overlap compares how two exporters spread their sales over buyers: 0 is disjoint, 1 identical. It is blind "
                 f"to size, so it stands beside pressure and not in front of it. As attributed it was {by_tonnes.number()}, in "
                 f"{by_tonnes.year} by tonnes; by value {by_value.number()}. It {moved}. "
-                f"Among the {placebo.pairs} pairs of the largest sellers to Asia this pair ranks {placebo.rank}; the median pair "
-                f"has {number(placebo.median)}. {_end_of_the_books(found)}"
+                f"{_end_of_the_books(found)}"
             ),
             Paragraph(
                 "Hidden Iranian cargo can be found in China only. Where the books show no other sales, Iran has one buyer here, "

@@ -42,23 +42,14 @@ def latest(basis: OneBasis, frame: pd.DataFrame, column: str) -> Reading:
     return Reading.of(basis.crude(frame).iloc[-1], column)
 
 
-def verdict(overlap: Reading, median_pair: float) -> str:
-    """First words of the answer: the whole range against the median pair of large sellers, so it can come out either way."""
-    if overlap.low > median_pair:
-        return "Yes, for crude"
-    if overlap.high < median_pair:
-        return "Less than most pairs of sellers, for crude"
-    return "Undetermined, for crude"
-
-
 def asymmetry(on_other: Reading, on_one: Reading) -> str:
     """Who presses harder, if the ranges do not touch. The ratio of the two is that of their sales, by an identity."""
     if on_other.low > on_one.high:
         return (
-            f"{NAMES[ONE]}, which sells {number(on_other.value / on_one.value, 1)} times as much there, presses harder"
+            f"{NAMES[ONE]}, which sells about {number(on_other.value / on_one.value, 1)} times as much there, presses harder"
         )
     if on_one.low > on_other.high:
-        return f"{NAMES[OTHER]}, which sells {number(on_one.value / on_other.value, 1)} times as much there, presses harder"
+        return f"{NAMES[OTHER]}, which sells about {number(on_one.value / on_other.value, 1)} times as much there, presses harder"
     return "who presses harder cannot be told"
 
 

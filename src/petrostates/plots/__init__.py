@@ -78,7 +78,7 @@ def colour(code: str, beside: Iterable[str] = ()) -> str:
 
 def over_time(frame: pd.DataFrame, column: str, title: str, *, by: str | None = None, ax: Axes | None = None) -> Axes:
     """Lines over time, one per product or per ``by``; the median where several rows share a line and a period."""
-    ax = ax or _new_axes()
+    ax = ax or new_axes()
     lines = by or ("product" if "product" in frame else None)
     drawn = frame.rename(columns={column: "shown"})
     if lines is not None and len(drawn):
@@ -182,7 +182,7 @@ def stacked_bars(ax: Axes, wide: pd.DataFrame) -> None:
 
 def among(frame: pd.DataFrame, column: str, pair: str, title: str, *, ax: Axes | None = None) -> Axes:
     """A pair over time before the median and the middle of the pairs that it is compared with."""
-    ax = ax or _new_axes()
+    ax = ax or new_axes()
     if len(frame):
         band(ax, frame.assign(low=frame["middle_low"], high=frame["middle_high"]), NEUTRAL)
         line(ax, frame, "median", "median of comparable pairs; band: nine in ten", NEUTRAL, dashed=True)
@@ -195,7 +195,7 @@ def heat_map(square: pd.DataFrame, title: str, largest: float, *, ax: Axes | Non
     """A square table as colours from 0 to the largest value it could have; what is missing stays blank."""
     import seaborn as sns
 
-    ax = ax or _new_axes()
+    ax = ax or new_axes()
     if square.size:
         sns.heatmap(
             square, ax=ax, vmin=0, vmax=largest, cmap="cividis", square=True, xticklabels=True, yticklabels=True
@@ -206,7 +206,7 @@ def heat_map(square: pd.DataFrame, title: str, largest: float, *, ax: Axes | Non
 
 def estimates(frame: pd.DataFrame, nulls: Mapping[str, float], title: str, *, ax: Axes | None = None) -> Axes:
     """Estimates with their intervals, one row per term, and what each is tested against."""
-    ax = ax or _new_axes()
+    ax = ax or new_axes()
     rows = range(len(frame))[::-1]
     ax.hlines(list(rows), frame["low"], frame["high"], color=NEUTRAL, linewidth=2)
     ax.plot(frame["estimate"], list(rows), "o", color=NEUTRAL)
@@ -219,7 +219,7 @@ def estimates(frame: pd.DataFrame, nulls: Mapping[str, float], title: str, *, ax
 
 def effects(wide: pd.DataFrame, title: str, unit: str, *, ax: Axes | None = None) -> Axes:
     """Signed parts of a whole, stacked: a row per bar, a column per part."""
-    ax = ax or _new_axes()
+    ax = ax or new_axes()
     wide.rename(index=lambda name: str(name).replace("_", " ")).plot.bar(
         stacked=True, ax=ax, color=list(_SPARE[: wide.shape[1]]), width=0.6, rot=0
     )
@@ -232,7 +232,8 @@ def effects(wide: pd.DataFrame, title: str, unit: str, *, ax: Axes | None = None
     return ax
 
 
-def _new_axes() -> Axes:
+def new_axes() -> Axes:
+    """Axes of a new figure, for whoever brings none."""
     import matplotlib.pyplot as plt
 
     return plt.subplots(figsize=(7, 4), layout="constrained")[1]
