@@ -89,9 +89,7 @@ class Attribution:
         lines.extend(f"Source: {note}" for note in self.sources)
         return "\n".join(lines)
 
-    def plot(
-        self, ax: Axes | None = None, *, of: Literal["evidence", "declared", "sensitivity"] = "evidence"
-    ) -> Axes:
+    def plot(self, ax: Axes | None = None, *, of: Literal["evidence", "declared", "sensitivity"] = "evidence") -> Axes:
         """Draw the answer of every year with its interval and, inside it, every route.
 
         ``of="declared"`` draws it against what the books show, ``of="sensitivity"`` the last attributed year without each of the

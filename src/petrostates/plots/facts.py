@@ -20,8 +20,8 @@ _ABOUT: dict[str, Callable[[Row], str]] = {
     "refinery_runs": lambda row: f"refinery runs of {_name(row, 'label')}",
     "stock_change": lambda row: f"stock change of {_name(row, 'label')}",
     "exports_to_others": lambda row: f"other buyers of {_name(row, 'label')}",
-    "carries": lambda row: f"share of {_name(row, 'origin')} under {_name(row, 'label')}",
-    "undisclosed_share": lambda row: f"share of {_name(row, 'label')}'s undisclosed cargo",
+    "carries": lambda row: f"{_name(row, 'origin')}'s share under the label {_name(row, 'label')}",
+    "undisclosed_share": lambda row: f"{_name(row, 'label')}'s undisclosed cargo: share to {_name(row, 'importer')}",
     "hidden_prior": lambda row: f"hidden cargo of {_name(row, 'label')}",
     "unit_value": lambda row: f"customs value under {_name(row, 'label')}",
     "quoted": lambda row: f"outside estimate of {_name(row, 'label')}",
@@ -39,8 +39,8 @@ def title(row: Row) -> str:
     'customs of China: Malaysia, 2024'
     """
     concept = row["concept"]
-    about = _ABOUT.get(concept, lambda other: f"{concept.replace('_', ' ')} of {_name(other, 'label')}")
-    return f"{about(row)}, {_span(row['period'], row['period_end'])}"
+    about = _ABOUT[concept](row) if concept in _ABOUT else f"{concept.replace('_', ' ')} of {_name(row, 'label')}"
+    return f"{about}, {_span(row['period'], row['period_end'])}"
 
 
 def titles(evidence: pd.DataFrame) -> dict[str, str]:

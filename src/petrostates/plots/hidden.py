@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import TYPE_CHECKING, NamedTuple
 
 from petrostates.plots import NEUTRAL, band, colour, line, new_axes
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOST_FACTS = 8
 _MILLION = 1e6
 _HALF_WIDTH = 0.36
+_LABEL_WIDTH = 26  # letters in a line
 
 
 class _Mark(NamedTuple):
@@ -61,7 +63,7 @@ def attribution(yearly: pd.DataFrame, routes: pd.DataFrame, *, ax: Axes | None =
     ax.set_xticks(years, [str(year) for year in years])
     ax.set(title=f"{origin} crude to {importer}: every route and the answer", xlabel="", ylabel="million tonnes")
     ax.set_ylim(0, None)
-    ax.legend(frameon=False, fontsize=8, loc="upper left")
+    ax.legend(frameon=False, fontsize=9, loc="upper left")
     ax.grid(visible=False, axis="x")
     return ax
 
@@ -116,11 +118,11 @@ def leave_one_out(
         whole = rows.iloc[0]
         ax.axvspan(whole["low_t"] / _MILLION, whole["high_t"] / _MILLION, color=shade, alpha=0.15, linewidth=0)
         ax.axvline(whole["quantity_t"] / _MILLION, color=shade, linewidth=1.5, label="with all evidence, and its range")
-        ends = (rows[end] / _MILLION for end in ("low_without_t", "high_without_t"))
-        ax.hlines(places, *ends, color=NEUTRAL, linewidth=1.5)
+        low, high = (rows[end] / _MILLION for end in ("low_without_t", "high_without_t"))
+        ax.hlines(places, low, high, color=NEUTRAL, linewidth=1.5)
         ax.plot(rows["without_t"] / _MILLION, places, "o", color=NEUTRAL, label="without it, and its range")
-        ax.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.4, 1.0), ncols=2)
-    ax.set_yticks(places, [titles.get(fact, fact) for fact in rows["fact"]], fontsize=8)
+        ax.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
+    ax.set_yticks(places, [fill(titles.get(fact, fact), _LABEL_WIDTH) for fact in rows["fact"]], fontsize=9)
     ax.set(xlabel=f"million tonnes in {year}", ylabel="", ylim=(-0.6, len(rows) - 0.4))
     ax.set_title(f"What moves the answer of {year} most", pad=24)
     ax.grid(visible=False, axis="y")
@@ -131,7 +133,9 @@ def largest(sensitivity: pd.DataFrame, year: int, most: int = MOST_FACTS) -> pd.
     """Rows of the facts that move the answer of one year most; those without which there is no answer come first."""
     rows = sensitivity[sensitivity["period"].dt.year.eq(year)]
     size = rows["change_t"].abs().fillna(float("inf"))
-    return rows.assign(size=size).nlargest(most, "size").drop(columns="size")
+    order = size.sort_values(ascending=False, kind="stable").index[:most]
+    found: pd.DataFrame = rows.loc[order]
+    return found
 
 
 def _boxes(ax: Axes, own: pd.DataFrame, shade: str) -> None:
@@ -148,8 +152,8 @@ def _figures(ax: Axes, own: pd.DataFrame, whole: pd.DataFrame, shade: str) -> No
     tops = whole.groupby(whole["period"].dt.year)["high_t"].max() / _MILLION
     for year, top, central in zip(own["period"].dt.year, own["high_t"], own["quantity_t"], strict=True):
         place = (year, max(top / _MILLION, tops.get(year, 0.0)))
-        style = {"ha": "center", "va": "bottom", "fontsize": 9, "fontweight": "bold", "color": shade}
-        ax.annotate(f"{central / _MILLION:.0f}", place, xytext=(0, 3), textcoords="offset points", **style)
+        said = ax.annotate(f"{central / _MILLION:.0f}", place, xytext=(0, 3), textcoords="offset points")
+        said.set(ha="center", va="bottom", fontsize=9, fontweight="bold", color=shade)
 
 
 def _with_outside(ax: Axes, quoted: pd.DataFrame, shade: str) -> None:

@@ -57,14 +57,22 @@ class Table:
 
     def is_number(self, column: str) -> bool:
         """Whether every cell of a column starts like a number, so that the column is set flush right."""
-        return all(str(cell)[:1] in "0123456789−–<" for cell in self.rows[column])
+        return all(str(cell)[:1] in "0123456789+−–<" for cell in self.rows[column])
+
+    def is_long(self, column: str) -> bool:
+        """Whether a column holds words that need room."""
+        return not self.is_number(column) and any(len(str(cell)) > _LONG for cell in self.rows[column])
 
     def markdown(self) -> str:
         """Caption and pipe table."""
+        return f"*{self.caption}*\n\n{self.cells()}"
+
+    def cells(self) -> str:
+        """The pipe table alone."""
         head = [str(name) for name in self.rows.columns]
         body = (self._linked(place, row) for place, row in enumerate(self.rows.itertuples(index=False)))
         lines = [_row(head), _row(["---"] * len(head)), *(_row(cells) for cells in body)]
-        return "\n".join([f"*{self.caption}*", "", *lines])
+        return "\n".join(lines)
 
     def _linked(self, place: int, row: Iterable[object]) -> list[str]:
         *cells, last = map(str, row)
@@ -80,7 +88,7 @@ class Folded:
 
     def markdown(self) -> str:
         """The caption opens the table, where a reader of Markdown can fold; elsewhere it just stands there."""
-        return f"<details><summary>{escape(self.table.caption)}</summary>\n\n{self.table.markdown()}\n\n</details>"
+        return f"<details><summary>{escape(self.table.caption)}</summary>\n\n{self.table.cells()}\n\n</details>"
 
 
 @dataclass(frozen=True)
@@ -102,6 +110,8 @@ class Figure:
         """A link to the file in ``figures/``, and the words around it."""
         return f"![{self.alternative}](figures/{self.name}.svg)\n\n*{self.title}. {self.caption}*"
 
+
+_LONG = 24
 
 Block = Paragraph | Bullets | Table | Folded | Figure
 

@@ -34,9 +34,9 @@ def who_makes_the_overlap(found: Findings) -> Section:
         "Who makes the overlap",
         (
             Paragraph(
-                f"In {year} {countries()[first['cell']]} makes {number(first['contribution'])} of an overlap of {number(total)}, "
-                f"{percent(first['contribution'] / total)} of it. In {_LAST_OPEN_YEAR}, before importers stopped "
-                f"declaring Iranian crude, it came from {then}."
+                f"In {year} {countries()[first['cell']]} makes {number(first['contribution'])} of an overlap of "
+                f"{number(total)}, {percent(first['contribution'] / total)} of it. In {_LAST_OPEN_YEAR}, before importers "
+                f"stopped declaring Iranian crude, it came from {then}."
             ),
             drawings.by_importer(found),
             Table(

@@ -30,7 +30,10 @@ def ranked(found: Findings, name: str) -> str:
         return ""
     first = name == FORTH  # said once, understood of the others
     what, whose = (" pairs of comparable size", "their median") if first else ("", "median")
-    return f" (rank {standing.place()}{what}; {whose} {_value(name, standing.median)})"
+    span = (
+        "" if standing.rank_low == standing.rank_high else f", {standing.rank_low}–{standing.rank_high} over the range"
+    )
+    return f" (rank {standing.rank} of {standing.among}{what}{span}; {whose} {_value(name, standing.median)})"
 
 
 def placebo(found: Findings) -> Section:
@@ -40,36 +43,39 @@ def placebo(found: Findings) -> Section:
         (
             Paragraph(
                 "A level says little by itself: where buyers are few, any two sellers meet. So overlap and pressure are ranked "
-                f"among pairs of comparable size: two other exporters, one of which sells within a factor of what {NAMES[ONE]} sells in "
-                f"Asia and the other within it of what {NAMES[OTHER]} sells ({_factors(found)}). {RULE}"
+                f"among pairs of comparable size: two other exporters, one of which sells within a factor of what {NAMES[ONE]} "
+                f"sells in Asia and the other within it of what {NAMES[OTHER]} sells ({_factors(found)}). {RULE}"
             ),
             Paragraph(f"{_last_year(found)} {_years_before(found)}"),
             drawings.placebo(found),
-            Table("Rank of the pair (range over the attribution) of all ranked pairs, crude, by tonnes", _table(found)),
+            Table(
+                "Rank of the pair (range over the attribution), crude, by tonnes; above or below where the rule says so",
+                _table(found),
+            ),
             Paragraph(
-                "These are ranks among pairs that exist. Pairs share sellers and are not independent, so a rank is no probability. "
-                f"And the table holds {_looks(found)} readings: if nothing set this pair apart, about {_by_chance(found)} of them would "
-                "fall in the first tenth all the same."
+                "These are ranks among pairs that exist. Pairs share sellers and are not independent, so a rank is no "
+                f"probability. And the table holds {_looks(found)} readings: if nothing set this pair apart, about "
+                f"{_by_chance(found)} of them would fall in the first tenth all the same."
             ),
         ),
     )
 
 
 def _last_year(found: Findings) -> str:
-    said = [_sentence(name, standing) for name in _TITLES if (standing := found.standing(name)) is not None]
-    return " ".join(said)
-
-
-def _sentence(name: str, standing: Standing) -> str:
-    called = {
-        "above": "above pairs of comparable size",
-        "below": "below pairs of comparable size",
-        "not told apart": "not told apart from pairs of comparable size",
-    }[standing.verdict]
-    return (
-        f"The {name} in {standing.year} is {called}: {_value(name, standing.value)}, rank {standing.place()}, against a median of "
-        f"{_value(name, standing.median)}."
+    """Every index of the last year, those of one verdict together."""
+    said: dict[str, list[str]] = {}
+    for name in _TITLES:
+        if (standing := found.standing(name)) is not None:
+            said.setdefault(_CALLED[standing.verdict], []).append(
+                f"{name} {_value(name, standing.value)}, rank {standing.place()}, median {_value(name, standing.median)}"
+            )
+    return " ".join(
+        f"In {_year(found)}, {called} pairs of comparable size: {'; '.join(readings)}."
+        for called, readings in said.items()
     )
+
+
+_CALLED = {"above": "above", "below": "below", "not told apart": "not told apart from"}
 
 
 def _years_before(found: Findings) -> str:
@@ -95,10 +101,13 @@ def _table(found: Findings) -> pd.DataFrame:
         row = {"Year": str(year)}
         for title, standings in columns.items():
             standing = standings.get(year)
-            row[title] = "–" if standing is None else standing.place()
-            row[f"{title}: reading"] = "–" if standing is None else standing.verdict
+            row[title] = "–" if standing is None else f"{standing.place()}{_if_apart(standing)}"
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def _if_apart(standing: Standing) -> str:
+    return "" if standing.verdict == "not told apart" else f", {standing.verdict}"
 
 
 def _factors(found: Findings) -> str:
@@ -106,10 +115,12 @@ def _factors(found: Findings) -> str:
     used = sorted({one.factor for name in SERIES if (one := found.standing(name)) is not None})
     if not used:
         return "none was found"
-    last = next(one.year for name in SERIES if (one := found.standing(name)) is not None)
-    return (
-        f"2, doubled where fewer than 20 such pairs are found; {listing([f'{factor:g}' for factor in used])} in {last}"
-    )
+    factors = listing([f"{factor:g}" for factor in used])
+    return f"2, doubled where fewer than 20 such pairs are found; {factors} in {_year(found)}"
+
+
+def _year(found: Findings) -> int:
+    return max(one.year for name in SERIES if (one := found.standing(name)) is not None)
 
 
 def _shown(found: Findings, name: str) -> dict[int, Standing | None]:

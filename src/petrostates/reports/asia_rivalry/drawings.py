@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from petrostates import plots
 from petrostates.plots import hidden
@@ -121,6 +121,7 @@ def placebo(found: Findings) -> Figure:
     with plots.canvas() as (figure, ax):
         for name, shade in shades.items():
             frame = found.attributed.crude(found.placebos[name].tidy())
+            frame = frame[frame["period"].dt.year.ge(_FIRST_RANKED)]
             among = frame["pairs"] + 1
             places = frame.assign(low=frame["rank_low"] / among, high=frame["rank_high"] / among)
             plots.band(ax, places, shade)
@@ -132,9 +133,9 @@ def placebo(found: Findings) -> Figure:
         return Figure(
             "placebo",
             _placebo_title(found),
-            "Share of the pairs of comparable size, this one included, that come as high or higher; at the top the pair would be first "
-            "of all. Dotted: the first tenth. Bands: the rank over the attribution range. Crude, Asia, as attributed, by tonnes. "
-            f"Source: {_sources(found)}",
+            "Share of the pairs of comparable size, this one included, that come as high or higher; at the top the pair would "
+            "be first of all. Dotted: the first tenth. Bands: the rank over the attribution range. Crude, Asia, as attributed, "
+            f"by tonnes. Source: {_sources(found)}",
             "Line chart of the rank of overlap and pressure among pairs of comparable size by year",
             plots.svg(figure),
         )
@@ -142,17 +143,17 @@ def placebo(found: Findings) -> Figure:
 
 def attribution(found: Findings, seen: Hidden) -> Figure:
     """Iranian crude to China: declared, every route, and the answer."""
-    last = seen.yearly.iloc[-1]
+    last = seen.of_year(seen.last_in_books)
     low, central, high = (last[end] / 1e6 for end in ("low_t", "quantity_t", "high_t"))
-    with plots.canvas(height_in=4.2) as (figure, ax):
+    with plots.canvas(5.8, 4.2) as (figure, ax):
         hidden.attribution(seen.yearly, seen.routes, ax=ax)
         ax.set_title("")
         return Figure(
             "attribution",
             f"China took about {central:.0f} Mt of Iranian crude in {last['period'].year} ({low:.0f} to {high:.0f}), and "
             f"declared {_declared(last)}",
-            "Boxes: the answer from open evidence, nine worlds in ten inside. Marks with lines: what each route says by itself. "
-            f"They see the same cargo and are averaged, never added. Source: {_sources(found)}",
+            "Boxes: the answer from open evidence, nine worlds in ten inside. Marks with lines: what each route says by "
+            f"itself. They see the same cargo and are averaged, never added. Source: {_sources(found)}",
             "Boxes of estimated Iranian crude to China by year with every route inside, before bars of what was declared",
             plots.svg(figure),
         )
@@ -161,13 +162,14 @@ def attribution(found: Findings, seen: Hidden) -> Figure:
 def leave_one_out(found: Findings, seen: Hidden, year: int) -> Figure:
     """What moves the answer of one year most."""
     first = seen.largest(year, 1).iloc[0]
-    with plots.canvas(height_in=3.8) as (figure, ax):
+    with plots.canvas(5.4, 4.2) as (figure, ax):
         hidden.leave_one_out(seen.sensitivity, seen.titles, year, OTHER, ax=ax)
         ax.set_title("")
         return Figure(
             "leave-one-out",
             f"Nothing moves the estimate of {year} more than this: {seen.titles[first['fact']]}",
-            f"The estimate of {year} without each of the pieces of evidence that move it most, one at a time. Source: {_sources(found)}",
+            f"The estimate of {year} without each of the pieces of evidence that move it most, one at a time. Source: "
+            f"{_sources(found)}",
             "Points with ranges: the estimate without each piece of evidence, before the estimate with all of them",
             plots.svg(figure),
         )
@@ -178,7 +180,7 @@ def _sources(found: Findings) -> str:
     return f"{notes}; Iranian cargo after 2018 attributed by petrostates from cited evidence."
 
 
-def _declared(row: pd.Series[float]) -> str:
+def _declared(row: dict[Any, Any]) -> str:
     return "none" if row["declared_t"] != row["declared_t"] else f"{row['declared_t'] / 1e6:.0f}"
 
 
@@ -244,3 +246,4 @@ def _shown_events(found: Findings) -> list[tuple[int, pd.Timestamp, str]]:
 
 
 _SAME_LINE_DAYS = 200
+_FIRST_RANKED = 2010

@@ -9,7 +9,7 @@ from petrostates.reference import countries
 from petrostates.reports.asia_rivalry import drawings
 from petrostates.reports.asia_rivalry.findings import ONE, OTHER, Findings
 from petrostates.reports.asia_rivalry.hidden import Hidden
-from petrostates.reports.asia_rivalry.hidden_cargo import interval
+from petrostates.reports.asia_rivalry.hidden_cargo import WORTH_NAMING_T, interval
 from petrostates.reports.asia_rivalry.readings import NAMES
 from petrostates.reports.blocks import Folded, Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, years
@@ -42,7 +42,8 @@ def _moved(found: Findings, seen: Hidden) -> Section:
             Table(f"The estimate of {year} without one piece of evidence, the largest changes", _left_out(seen, year)),
             Paragraph(
                 "A route that loses a piece it cannot do without falls away, and the others carry the answer: leaving out what "
-                "holds it down can raise it."
+                "holds it down can raise it. Cargo that no label can be charged with comes on top of the importer's total, "
+                "which lowers the share of everyone else."
             ),
             Table("The piece that moves each year most, million tonnes", _by_year(seen)),
             Paragraph(_largest_prior(seen, year)),
@@ -62,15 +63,23 @@ def _robust(seen: Hidden, year: int) -> str:
     leaves = len(rows) - len(known)
     ends = f"{known['without_t'].min() / 1e6:.0f} to {known['without_t'].max() / 1e6:.0f}"
     said = (
-        f"The estimate of {year}, {interval(whole)} million tonnes, rests on {len(rows)} pieces of evidence. Without any one of them "
-        f"its central figure would be {ends}"
+        f"The estimate of {year}, {interval(whole)} million tonnes, rests on {len(rows)} pieces of evidence. Without any one "
+        f"of them its central figure would be {ends}"
     )
     if leaves:
         said += f"; without {leaves} of them there would be none"
     if outside.empty:
-        return f"{said}: no single piece takes it out of its range."
+        return f"{said}: no single piece takes it out of its range.{_fragile(seen, year)}"
     names = listing([seen.titles[fact] for fact in outside["fact"]])
-    return f"{said}: out of its range without {names}."
+    return f"{said}: out of its range without {names}.{_fragile(seen, year)}"
+
+
+def _fragile(seen: Hidden, but: int) -> str:
+    """Other years whose central figure leaves its range, or is lost, without one piece."""
+    rows = seen.sensitivity
+    is_inside = rows["without_t"].ge(rows["low_t"]) & rows["without_t"].le(rows["high_t"])
+    found = set(rows[~is_inside]["period"].dt.year) - {but}
+    return f" In {years(found)} a single piece does that." if found else " Nor does any in another year."
 
 
 def _on_indices(seen: Hidden, year: int) -> str:
@@ -79,13 +88,13 @@ def _on_indices(seen: Hidden, year: int) -> str:
     if "overlap_change" not in rows or rows["overlap_change"].isna().all():
         return "It moves no index: none exists in that year."
     overlap, forth, back = (rows[name].abs().max() for name in ("overlap_change", _FORTH, _BACK))
-    why = (
-        f" (where {NAMES[OTHER]} sells to one buyer only, its tonnage does not move the overlap)"
+    alike = (
+        f"No single piece moves the overlap: where {NAMES[OTHER]} sells to one buyer only, its tonnage does not. None moves"
         if overlap < _NOTHING
-        else ""
+        else f"No single piece moves the overlap by more than {number(overlap)},"
     )
     return (
-        f"No single piece moves the overlap by more than {number(overlap)}{why}, the pressure of {NAMES[ONE]} on {NAMES[OTHER]} by more "
+        f"{alike} the pressure of {NAMES[ONE]} on {NAMES[OTHER]} by more "
         f"than {number(forth * 100, 1)} percentage points, or that of {NAMES[OTHER]} on {NAMES[ONE]} by more than "
         f"{number(back * 100, 1)}."
     )
@@ -103,7 +112,6 @@ def _left_out(seen: Hidden, year: int) -> pd.DataFrame:
             "overlap": _signed(row.get("overlap_change", _NONE), 2),
             f"{NAMES[ONE]} on {NAMES[OTHER]}, points": _signed(row.get(_FORTH, _NONE) * 100, 1),
             f"{NAMES[OTHER]} on {NAMES[ONE]}, points": _signed(row.get(_BACK, _NONE) * 100, 1),
-            "said by": row["said_by"],
         }
         for row in rows
     )
@@ -133,9 +141,9 @@ def _largest_prior(seen: Hidden, year: int) -> str:
     first = rows.iloc[0]
     ends = sorted(first[name] / 1e6 for name in ("if_low_t", "if_high_t"))
     return (
-        f"What nobody has measured is assumed, and stated. The assumption that moves {year} most is {_prior(seen, first)}: between its "
-        f"ends ({_ends(first)}) the central figure goes from {ends[0]:.0f} to {ends[1]:.0f} million tonnes. Weights are fixed beforehand; "
-        "at 0 a route counts for nothing, at 1 it counts alone."
+        f"What nobody has measured is assumed, and stated. The assumption that moves {year} most is {_prior(seen, first)}: "
+        f"between its ends ({_ends(first)}) the central figure goes from {ends[0]:.0f} to {ends[1]:.0f} million tonnes. "
+        "Weights are fixed beforehand; at 0 a route counts for nothing, at 1 it counts alone."
     )
 
 
@@ -175,21 +183,42 @@ def _price(seen: Hidden) -> Section:
         "At what price",
         (
             Paragraph(
-                f"{said}: what customs quote under the labels for at least half of the tonnes. It is the value at which the cargo "
-                "entered the books under another name. What was paid for it is not known in any year, so neither is its discount."
+                f"{said}: what customs quote under the labels for at least half of the tonnes. It is the value at which the "
+                "cargo entered the books under another name. What was paid for it is not known in any year, so neither is its "
+                "discount."
             ),
-            Table("Value of the hidden barrel in the books", _prices(whole)),
+            Table("Value of the hidden barrel in the books", _prices(seen.price)),
         ),
     )
 
 
-def _prices(whole: pd.DataFrame) -> pd.DataFrame:
+def _prices(price: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
+    whole = price[price["label"].isna()]
+    labels = price[price["label"].notna() & price["quantity_t"].ge(WORTH_NAMING_T)]
     return pd.DataFrame(
-        {"Year": f"{row['period']:%Y}", "USD a tonne": _value(row), "what it is": row["says"]}
+        {
+            "Year": f"{row['period']:%Y}",
+            "USD a tonne": _value(row),
+            "what the books have": _by_label(labels[labels["period"].eq(row["period"])]),
+        }
         for row in whole.to_dict("records")
     )
+
+
+def _by_label(rows: pd.DataFrame) -> str:
+    """Labels with their value, those of which the same is said together."""
+    said = []
+    for words, together in rows.groupby("says", sort=False):
+        named = [f"{countries()[row['label']]}{_at(row)}" for row in together.to_dict("records")]
+        said.append(f"{', '.join(named)}: {words}")
+    return ". ".join(said) or "–"
+
+
+def _at(row: Row) -> str:
+    value = row["unit_value_usd_t"]
+    return "" if value != value else f" {value:.0f}"
 
 
 def _value(row: Row) -> str:
@@ -201,15 +230,16 @@ def _value(row: Row) -> str:
 
 def _said(seen: Hidden) -> Section:
     used = seen.evidence[seen.evidence["used_in"].ne("")]
-    assumed = int(used["said_by"].str.startswith("petrostates").sum())
+    believed = used["fact"].isin(seen.priors["prior"]).sum()
     labels = sorted({countries()[code] for code in used[used["concept"].eq("carries")]["label"]})
     return Section(
         "Who said it",
         (
             Paragraph(
-                f"The answer rests on {len(used)} of {len(seen.evidence)} pieces of evidence; {assumed} of them are assumptions or "
-                f"computations of this project and say so. Labels that are said to have carried Iranian crude: "
-                f"{listing(labels)}. All pieces, with notes, stand in tables/evidence.csv; tables/sensitivity.csv says what each does."
+                f"The answer rests on {len(used)} of {len(seen.evidence)} pieces of evidence; {believed} of them are "
+                "believed rather than observed: shares, bounds and computations, each with its reason. Labels that are said to "
+                f"have carried Iranian crude: {listing(labels)}. All pieces, with notes, stand in tables/evidence.csv; "
+                "tables/sensitivity.csv says what each does."
             ),
             Folded(
                 Table(
@@ -240,7 +270,8 @@ def _amount(row: Row) -> str:
     """Central figure with its range; tonnes in millions."""
     by, unit = (1e6, "Mt") if row["unit"] == "t" else (1.0, row["unit"])
     low, central, high = (f"{row[end] / by:.4g}" for end in ("low", "central", "high"))
-    said = central if low == high else f"{central} ({low}–{high})"
+    is_rounding = float(row["high"]) - float(row["low"]) < _ROUNDING * abs(float(row["central"]))
+    said = central if low == high or is_rounding else f"{central} ({low}–{high})"
     return said if unit == "share" else f"{said} {unit}"
 
 
@@ -257,3 +288,5 @@ def _signed(value: float, decimals: int) -> str:
 
 _NONE = float("nan")
 _NOTHING = 0.005
+# A range this small, as a share, is how the figure was printed.
+_ROUNDING = 0.003

@@ -39,7 +39,7 @@ def fits(found: Findings) -> Section:
             Table("Trend and steps of crude, annual", _trend_table(found)),
             Paragraph(_diversion_sentence(found)),
             Table("Diversion from Iran to Russia, panel of Asian importers of crude", _diversion_table(found)),
-            Paragraph(_in_words(" ".join(found.fits["diversion", "attributed"].notes))),
+            Paragraph(in_words(" ".join(found.fits["diversion", "attributed"].notes))),
         ),
     )
 
@@ -118,13 +118,13 @@ def _rows(found: Findings, series: str, basis: str, decimals: int) -> list[dict[
             "Estimate (95%)": f"{number(row['estimate'], decimals)} ({number_range(row['low'], row['high'], decimals)})",
             "p": p_value(row["p_value"] if row["p_adjusted"] != row["p_adjusted"] else row["p_adjusted"]),
             "n": str(fit.nobs),
-            "Null": _in_words(fit.null[row["term"]]),
+            "Null": in_words(fit.null[row["term"]]),
         }
         for row in fit.tidy().to_dict("records")
     ]
 
 
-def _in_words(text: str) -> str:
+def in_words(text: str) -> str:
     """Country codes as names."""
     return re.sub(r"\b[A-Z]{3}\b", lambda code: countries().get(code[0], code[0]), text)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from petrostates import attributing
 from petrostates.errors import MissingData
@@ -44,9 +45,10 @@ class Hidden:
         """The last year whose answer the trade source reaches: indices end there."""
         return int(self.yearly[self.yearly["importer_books_t"].notna()]["period"].max().year)
 
-    def of_year(self, year: int) -> pd.Series[float]:
+    def of_year(self, year: int) -> dict[Any, Any]:
         """The answer of one year."""
-        return self.yearly[self.yearly["period"].dt.year.eq(year)].iloc[0]
+        row: dict[Any, Any] = self.yearly[self.yearly["period"].dt.year.eq(year)].to_dict("records")[0]
+        return row
 
     def hidden_years(self) -> list[int]:
         """Years in which cargo is attributed."""
@@ -56,6 +58,13 @@ class Hidden:
     def largest(self, year: int, most: int) -> pd.DataFrame:
         """The facts without which the answer of a year moves most."""
         return largest(self.sensitivity, year, most)
+
+    def plain_notes(self) -> list[str]:
+        """Notes on thin evidence, every fact by its title and who said it."""
+        names = {
+            row["fact"]: f"{self.titles[row['fact']]} ({row['said_by']})" for row in self.evidence.to_dict("records")
+        }
+        return [reduce(lambda text, name: text.replace(*name), names.items(), note) for note in self.notes]
 
     def ledger(self, entries: pd.DataFrame) -> pd.DataFrame:
         """Entries of the books, and whole answers of years that no book reaches, in the columns of the contract."""

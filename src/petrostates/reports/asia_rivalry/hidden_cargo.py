@@ -21,12 +21,10 @@ Row = Mapping[Any, Any]
 _HEADING = "Where the hidden cargo went"
 _BUYER = countries()[BUYER]
 _ROUTES = {
-    "customs": f"{_BUYER}'s customs",
     "labels": "labels beyond their own oil",
     "own_returns": f"{NAMES[OTHER]}'s own returns",
     "balance": f"{NAMES[OTHER]}'s balance",
     "prior": "assumed",
-    "total": "the answer",
 }
 _KINDS = {
     "declared": "the books",
@@ -45,11 +43,15 @@ def attribution(found: Findings) -> Section:
         (
             Paragraph(f"{_answer(seen)} {_course(seen)} {_thinnest(seen)}"),
             drawings.attribution(found, seen),
-            Table(f"Iranian crude to {_BUYER}, million tonnes: central (low–high)", _yearly(seen)),
+            Table(
+                f"Iranian crude to {_BUYER}, million tonnes: central (low–high); –: no row, or no book of the year",
+                _yearly(seen),
+            ),
             Paragraph(_both_totals(seen)),
             Paragraph(
-                f"Three routes see the same cargo: what {_BUYER}'s customs book under a label beyond what that country can send; "
-                f"what {NAMES[OTHER]}'s own returns declare, and send to \"Other Asia\"; and what its production leaves after its "
+                f"Three routes see the same cargo: what {_BUYER}'s customs book under a label beyond what that country can "
+                "send; "
+                f'what {NAMES[OTHER]}\'s own returns declare, and send to "Other Asia"; and what its production leaves after its '
                 "refineries and other buyers. They are averaged with fixed weights, half for either end of the flow, and never "
                 "added; a route that is missing leaves its weight to the others. Where they disagree by more than their own "
                 "widths, the answer widens."
@@ -76,8 +78,8 @@ def _answer(seen: Hidden) -> str:
     beyond = "".join(f"; in {year}, which no book here reaches, {interval(seen.of_year(year))}" for year in later)
     return (
         f"{_BUYER} is estimated to have taken {interval(row)} million tonnes of Iranian crude in {last}, and {declared}"
-        f"{beyond}. Nine worlds in ten lie within a range. The estimate rests on open evidence alone; nothing was fitted to outside "
-        "estimates of the flow."
+        f"{beyond}. Nine in ten of the worlds drawn from the evidence lie within a range. It is open evidence alone; nothing "
+        "was fitted to outside estimates of the flow."
     )
 
 
@@ -86,11 +88,15 @@ def _course(seen: Hidden) -> str:
     years = seen.hidden_years()
     first, last = seen.of_year(years[0]), seen.of_year(years[-1])
     moved = (
-        "rose" if last["low_t"] > first["high_t"] else "fell" if last["high_t"] < first["low_t"] else "cannot be told apart"
+        "rose"
+        if last["low_t"] > first["high_t"]
+        else "fell"
+        if last["high_t"] < first["low_t"]
+        else "cannot be told apart"
     )
     if moved == "cannot be told apart":
-        return f"{years[-1]} {moved} from {years[0]}, {interval(first)}."
-    return f"It {moved} from {interval(first)} in {years[0]}."
+        return f"The flow of {years[-1]} {moved} from that of {years[0]}, {interval(first)}."
+    return f"The flow {moved} from {interval(first)} in {years[0]}."
 
 
 def _thinnest(seen: Hidden) -> str:
@@ -108,9 +114,9 @@ def _both_totals(seen: Hidden) -> str:
     inside = interval(_inside(row))
     return (
         f"Two totals. The trade source shows only part of what {_BUYER}'s customs book under the labels. Within its total for "
-        f"{_BUYER}, {books} million tonnes in {last}, only {inside} of the {interval(row)} can be moved. On customs totals, which this "
-        f"report uses, {_BUYER}'s purchases rise to {customs}. Only labels count with customs figures: other flows that the "
-        "trade source understates stay as they are."
+        f"{_BUYER}, {books} million tonnes in {last}, only {inside} of the {interval(row)} can be moved. On customs totals, "
+        f"which this report uses, {_BUYER}'s purchases rise to {customs}. Only labels count with customs figures: other flows "
+        "that the trade source understates stay as they are."
     )
 
 
@@ -126,9 +132,10 @@ def _elsewhere(seen: Hidden) -> str:
     rows = rows[rows["period"].eq(rows["period"].max())]
     said = listing([f"{countries()[row['label']]} {interval(row)}" for row in rows.to_dict("records")])
     return (
-        f"Other hidden cargo travels under the same labels and is taken off the route of labels: in {rows['period'].max().year}, million "
-        f"tonnes, {said}. It is seen from its own end only, by balance and assumption, and the range carries its width. What a "
-        "route of labels says is the middle of many worlds: middles do not add up exactly."
+        f"Other hidden cargo travels under the same labels and is taken off the route of labels: in "
+        f"{rows['period'].max().year}, million tonnes, {said}. It is seen from its own end only, by balance and assumption, "
+        "and the range carries its width. What a route of labels says is the middle of many worlds: middles do not add up "
+        "exactly."
     )
 
 
@@ -167,23 +174,25 @@ def _routes(seen: Hidden) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for period, of_year in seen.routes.groupby("period"):
-        whole = of_year[of_year["label"].isna() & of_year["quantity_t"].notna()].set_index("route")
+    hidden = seen.routes[seen.routes["period"].dt.year.isin(seen.hidden_years())]
+    for period, of_year in hidden.groupby("period"):
+        told = of_year[of_year["label"].isna() & of_year["quantity_t"].notna()].to_dict("records")
+        whole = {row["route"]: row for row in told}
         cells = {title: _route(whole, route) for route, title in _ROUTES.items()}
-        under = of_year[of_year["route"].eq("label_part") & of_year["quantity_t"].ge(_WORTH_NAMING_T)]
+        under = of_year[of_year["route"].eq("label_part") & of_year["quantity_t"].ge(WORTH_NAMING_T)]
         named = [f"{countries()[row['label']]} {_mt(row['quantity_t'])}" for row in under.to_dict("records")]
-        rows.append({"Year": f"{period:%Y}", **cells, "under which labels": ", ".join(named) or "–"})
+        rows.append({"Year": f"{period:%Y}", **cells, "under each label, others included": ", ".join(named) or "–"})
     table = pd.DataFrame(rows)
-    return table.loc[:, table.ne("–").any()]
+    return table[[title for title in table.columns if set(table[title]) != {"–"}]]
 
 
-def _route(whole: pd.DataFrame, route: str) -> str:
-    if route not in whole.index:
+def _route(whole: Mapping[str, Row], route: str) -> str:
+    if route not in whole:
         return "–"
-    row = whole.loc[route]
-    weight = "" if row["weight"] != row["weight"] else f" at {percent(row['weight'])}"
+    row = whole[route]
+    weight = "" if row["weight"] != row["weight"] else f", {percent(row['weight'])}"
     return f"{interval(row, 1)}{weight}"
 
 
 # Half a million tonnes: less would be printed as 0.
-_WORTH_NAMING_T = 0.5e6
+WORTH_NAMING_T = 0.5e6

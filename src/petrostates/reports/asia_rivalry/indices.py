@@ -72,9 +72,10 @@ def overlap(found: Findings) -> Section:
                 f"{_end_of_the_books(found)}"
             ),
             Paragraph(
-                "Hidden Iranian cargo can be found in China only. Where the books show no other sales, Iran has one buyer here, "
-                f"and the overlap is {NAMES[ONE]}'s share of sales there, whatever Iran's tonnage. Its range says how far the "
-                "Russian books in China and India may be off, given that; it does not cover hidden sales to other buyers."
+                "Hidden Iranian cargo can be found in China only. Where the books show no other sales, Iran has one buyer "
+                f"here, and the overlap is {NAMES[ONE]}'s share of sales there, whatever Iran's tonnage. Its range says how "
+                "far the Russian books in China and India may be off, given that; it does not cover hidden sales to other "
+                "buyers."
             ),
             drawings.overlap(found),
             Bullets(drawings.event_legend(found)),

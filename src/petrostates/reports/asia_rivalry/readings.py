@@ -45,9 +45,7 @@ def latest(basis: OneBasis, frame: pd.DataFrame, column: str) -> Reading:
 def asymmetry(on_other: Reading, on_one: Reading) -> str:
     """Who presses harder, if the ranges do not touch. The ratio of the two is that of their sales, by an identity."""
     if on_other.low > on_one.high:
-        return (
-            f"{NAMES[ONE]}, which sells about {number(on_other.value / on_one.value, 1)} times as much there, presses harder"
-        )
+        return f"{NAMES[ONE]}, which sells about {number(on_other.value / on_one.value, 1)} times as much there, presses harder"
     if on_one.low > on_other.high:
         return f"{NAMES[OTHER]}, which sells about {number(on_one.value / on_other.value, 1)} times as much there, presses harder"
     return "who presses harder cannot be told"

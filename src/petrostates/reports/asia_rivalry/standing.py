@@ -14,9 +14,9 @@ Verdict = Literal["above", "below", "not told apart"]
 
 FIRST_PART, WITHIN_PART = 0.10, 0.25
 RULE = (
-    "Fixed before looking: the pair is above them if at most a tenth, itself included, come as high or higher in the central reading "
-    "and its rank stays in the upper quarter over the whole attribution range; below them, the same from the other end; "
-    "otherwise it is not told apart from pairs of comparable size."
+    "Fixed before looking: the pair is above them if at most a tenth, itself included, come as high or higher in the central "
+    "reading and its rank stays in the upper quarter over the whole attribution range; below them, the same from the other "
+    "end; otherwise it is not told apart from pairs of comparable size."
 )
 
 
@@ -38,8 +38,10 @@ class Standing(NamedTuple):
         """Read one row of a placebo table; None where no pair is of comparable size."""
         if not row["pairs"]:
             return None
-        ranks = (int(row[name]) for name in ("pairs", "rank", "rank_low", "rank_high"))
-        return cls(row["period"].year, row[column], *ranks, row["rank_share"], row["median"], row["factor"])
+        pairs, rank, low, high = (int(row[name]) for name in ("pairs", "rank", "rank_low", "rank_high"))
+        return cls(
+            row["period"].year, row[column], pairs, rank, low, high, row["rank_share"], row["median"], row["factor"]
+        )
 
     @property
     def among(self) -> int:
@@ -58,9 +60,9 @@ class Standing(NamedTuple):
         return share <= FIRST_PART and worst_rank <= WITHIN_PART * self.among
 
     def place(self) -> str:
-        """Rank of how many, with its range where it has one."""
+        """Rank of how many, with its range over the attribution where it has one."""
         span = "" if self.rank_low == self.rank_high else f" ({self.rank_low}–{self.rank_high})"
-        return f"{self.rank}{span} of {self.among}"
+        return f"{self.rank} of {self.among}{span}"
 
 
 def first_words(overlap: Standing | None, forth: Standing | None, back: Standing | None, names: Sequence[str]) -> str:
