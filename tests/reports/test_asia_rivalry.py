@@ -10,12 +10,7 @@ import pandas as pd
 import pytest
 
 import petrostates as ps
-from petrostates.reports.asia_rivalry.readings import Reading, asymmetry, verdict
-
-
-@pytest.fixture(scope="module")
-def document(own_data_folder):
-    return ps.report("asia-rivalry")
+from petrostates.reports.asia_rivalry.readings import Reading, asymmetry
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +41,7 @@ def test_the_overlap_table_has_both_bases_for_all_years_and_an_absence_instead_o
 def test_the_attribution_table_has_the_columns_of_the_contract(saved: Path):
     attribution = pd.read_csv(saved / "tables" / "attribution.csv")
     promised = ["period", "declared_exporter", "attributed_exporter", "importer", "product"]
-    assert list(attribution.columns)[:8] == [*promised, "quantity_low_t", "quantity_t", "quantity_high_t"]
+    assert list(attribution.columns) == [*promised, "quantity_low_t", "quantity_t", "quantity_high_t"]
 
 
 def test_pressure_leads_the_report_and_the_text_says_why_years_are_absent(document):
@@ -64,7 +59,7 @@ def test_the_answer_states_the_numbers_of_the_tables(document):
 def test_the_answer_changes_with_what_is_known():
     before_the_evidence = ps.report("asia-rivalry", as_of="2026-06-01")
     assert before_the_evidence.answer.startswith(
-        "Undetermined, without evidence on the cargo that the books hide: in 2022"
+        "Undetermined, without evidence on the cargo that the books hide. In 2022"
     )
     text = before_the_evidence.markdown()
     assert "No evidence was published by this date" in text
@@ -73,22 +68,14 @@ def test_the_answer_changes_with_what_is_known():
     assert [source["source"] for source in before_the_evidence.provenance["sources"]] == ["baci"]
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "first_words"),
-    [(0.45, 0.6, "Yes"), (0.0, 0.3, "Less than most pairs of sellers"), (0.3, 0.5, "Undetermined")],
-)
-def test_the_verdict_can_come_out_either_way(low: float, high: float, first_words: str):
-    assert verdict(Reading(2024, (low + high) / 2, low, high), median_pair=0.4) == f"{first_words}, for crude"
-
-
 def test_words_hold_over_the_whole_range():
     wide, narrow = Reading(2024, 0.2, 0.05, 0.3), Reading(2024, 0.1, 0.08, 0.12)
     assert asymmetry(wide, narrow) == "who presses harder cannot be told"
     assert asymmetry(narrow, wide) == "who presses harder cannot be told"
-    assert "Russia, which sells 2.0 times as much" in asymmetry(
+    assert "Russia, which sells about 2.0 times as much" in asymmetry(
         Reading(2024, 0.2, 0.19, 0.21), Reading(2024, 0.1, 0.08, 0.12)
     )
-    assert "Iran, which sells 2.0 times as much" in asymmetry(
+    assert "Iran, which sells about 2.0 times as much" in asymmetry(
         Reading(2024, 0.1, 0.08, 0.12), Reading(2024, 0.2, 0.19, 0.21)
     )
 
@@ -102,8 +89,9 @@ def test_an_undetermined_test_is_called_so(document):
 
 def test_the_page_is_self_contained_and_its_ids_are_unique(saved: Path):
     page = (saved / "report.html").read_text(encoding="utf-8")
-    loaded = re.findall(r'(?:src|href)="(?!#)([^"]*)"', page)
-    assert loaded == []
+    assert re.findall(r'\bsrc="|<(?:link|script|img|iframe)\b|url\((?!#)', page) == []
+    led_to = re.findall(r'<(\w+)[^>]*\bhref="(?!#)([^"]*)"', page)  # links to who said it load nothing
+    assert {(tag, address.split("/")[0]) for tag, address in led_to} <= {("a", "https:"), ("a", "http:")}
     ids = re.findall(r'\bid="([^"]+)"', page)
     assert len(ids) == len(set(ids))
 
@@ -124,11 +112,6 @@ def test_two_reports_of_the_same_data_are_the_same(document, saved: Path, tmp_pa
     ps.report("asia-rivalry").save(tmp_path)
     again = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert again == {path.relative_to(saved): path.read_bytes() for path in saved.rglob("*") if path.is_file()}
-
-
-def test_the_pair_is_ranked_among_all_pairs_of_the_largest_sellers(document):
-    # fifteen sellers make 105 pairs
-    assert "Among the 105 pairs of the largest sellers to Asia this pair ranks" in document.markdown()
 
 
 def test_saving_again_gives_the_same_bytes_and_leaves_nothing_old(document, saved: Path, tmp_path: Path):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import petrostates as ps
+from petrostates.reports.document import Document
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--virtual-time-budget=5000"]
@@ -31,8 +31,7 @@ addEventListener("load", () => {
 
 
 @pytest.mark.parametrize("width", [1200, 500])
-def test_the_report_fits_the_window_and_shows_its_figures(width: int, tmp_path: Path):
-    document = ps.report("asia-rivalry")
+def test_the_report_fits_the_window_and_shows_its_figures(width: int, document: Document, tmp_path: Path):
     page = tmp_path / "report.html"
     page.write_text(document.html().replace("</head>", MEASURE), encoding="utf-8")
     profile = f"--user-data-dir={tmp_path / 'profile'}"

@@ -107,21 +107,13 @@ def line(
     dashed: bool = False,
     marked: bool = False,
 ) -> None:
-    """One line with its name at its end; a year without a value breaks it."""
-    import seaborn as sns
-
+    """One line with its name; a year without a value breaks it, and a year alone is a dot."""
     yearly = with_gaps(frame, column)
-    sns.lineplot(
-        x=yearly.index.to_numpy(),
-        y=yearly.to_numpy(),
-        ax=ax,
-        color=colour_hex,
-        linestyle="--" if dashed else "-",
-        linewidth=1.4 if dashed else 2.0,
-        marker="." if marked else None,
-        errorbar=None,
-        label=label,
-    )
+    style: dict[str, Any] = {"color": colour_hex, "linestyle": "--" if dashed else "-", "linewidth": 1.4 if dashed else 2.0}
+    ax.plot(yearly.index.to_numpy(), yearly.to_numpy(), marker="." if marked else None, label=label, **style)
+    alone = yearly[yearly.notna() & yearly.shift(1).isna() & yearly.shift(-1).isna()]
+    if len(alone) and not marked:
+        ax.plot(alone.index.to_numpy(), alone.to_numpy(), ".", color=colour_hex)
 
 
 def band(ax: Axes, frame: pd.DataFrame, colour_hex: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MOST_FACTS = 8
 _MILLION = 1e6
 _HALF_WIDTH = 0.36
-_LABEL_WIDTH = 26  # letters in a line
+_LABEL_WIDTH = 34  # letters in a line
 
 
 class _Mark(NamedTuple):
@@ -61,8 +61,8 @@ def attribution(yearly: pd.DataFrame, routes: pd.DataFrame, *, ax: Axes | None =
     for route, mark in _MARKS.items():
         _routes(ax, whole[whole["route"].eq(route)], mark, origin)
     ax.set_xticks(years, [str(year) for year in years])
-    ax.set(title=f"{origin} crude to {importer}: every route and the answer", xlabel="", ylabel="million tonnes")
-    ax.set_ylim(0, None)
+    ax.set(title=f"Crude from {origin} to {importer}: every route and the answer", xlabel="", ylabel="million tonnes")
+    ax.set_ylim(0, ax.get_ylim()[1] * 1.05)  # room for the figure on top
     ax.legend(frameon=False, fontsize=9, loc="upper left")
     ax.grid(visible=False, axis="x")
     return ax
@@ -79,7 +79,7 @@ def declared_and_attributed(yearly: pd.DataFrame, *, ax: Axes | None = None) -> 
     line(ax, answer, "declared", "declared in the trade source", NEUTRAL, dashed=True, marked=True)
     silent = answer[answer["declared"].isna()]["period"]
     ax.plot(silent, [0.0] * len(silent), "x", color=NEUTRAL, label="no row in the books", clip_on=False)
-    ax.set(title=f"{countries()[origin]} crude to {countries()[importer]}", xlabel="", ylabel="million tonnes")
+    ax.set(title=f"Crude from {countries()[origin]} to {countries()[importer]}", xlabel="", ylabel="million tonnes")
     ax.set_ylim(0, None)
     ax.legend(frameon=False, fontsize=9, loc="upper left")
     return ax

@@ -10,15 +10,19 @@ from pathlib import Path
 from petrostates.opening import When
 from petrostates.reports.asia_rivalry import buyers, comparable, evidence, fits, hidden_cargo, indices, limits
 from petrostates.reports.asia_rivalry.files import provenance, tables
-from petrostates.reports.asia_rivalry.findings import find
+from petrostates.reports.asia_rivalry.findings import Findings, find
 from petrostates.reports.document import Document
 from petrostates.reports.registry import register
 
 
 @register("asia-rivalry")
 def build(data: str | Path | None, as_of: When) -> Document:
-    """Measure everything once, then say it, pressure first."""
-    found = find(data, as_of)
+    """Measure everything once, then say it."""
+    return say(find(data, as_of))
+
+
+def say(found: Findings) -> Document:
+    """Say what was found, pressure first."""
     return Document(
         name="asia-rivalry",
         title="Russia and Iran in Asia: do they compete for the same crude and LNG market?",
