@@ -109,7 +109,11 @@ def line(
 ) -> None:
     """One line with its name; a year without a value breaks it, and a year alone is a dot."""
     yearly = with_gaps(frame, column)
-    style: dict[str, Any] = {"color": colour_hex, "linestyle": "--" if dashed else "-", "linewidth": 1.4 if dashed else 2.0}
+    style: dict[str, Any] = {
+        "color": colour_hex,
+        "linestyle": "--" if dashed else "-",
+        "linewidth": 1.4 if dashed else 2.0,
+    }
     ax.plot(yearly.index.to_numpy(), yearly.to_numpy(), marker="." if marked else None, label=label, **style)
     alone = yearly[yearly.notna() & yearly.shift(1).isna() & yearly.shift(-1).isna()]
     if len(alone) and not marked:
