@@ -164,7 +164,7 @@ def test_a_report_prints_its_place_on_stdout_and_its_answer_on_stderr(
     assert main(["report", "asia-rivalry", "--output", str(tmp_path / "out")]) == 0
     shown = capsys.readouterr()
     assert shown.out.strip() == str(tmp_path / "out" / "report.html")
-    assert "in 2024 the Asian buyers of Iranian crude" in shown.err
+    assert "In 2024 the Asian buyers of Iranian crude" in shown.err
 
 
 def test_a_report_from_before_any_data_is_refused(capsys: pytest.CaptureFixture[str]):

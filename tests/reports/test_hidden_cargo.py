@@ -108,6 +108,11 @@ def test_a_year_that_needs_a_piece_is_counted(found):
     assert "no answer" in said
 
 
+def test_a_year_that_rests_on_no_fact_of_its_own_has_nothing_to_leave_out(found):
+    none = found.hidden.sensitivity[~of_year(found.hidden.sensitivity, 2024)]
+    assert "No single piece of evidence stands behind the estimate of 2024" in text(changed(found, sensitivity=none))
+
+
 def test_a_price_that_is_none_is_flagged(found):
     said = evidence.sections(found)[1]
     shown = table(said, "hidden barrel").set_index("Year")["USD a tonne"]

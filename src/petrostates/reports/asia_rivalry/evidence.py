@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 Row = Mapping[Any, Any]
 
 _MOST = 8
+_MOVES = "What moves that estimate"
 _FORTH, _BACK = f"pressure_{ONE}_on_{OTHER}_change", f"pressure_{OTHER}_on_{ONE}_change"
 _WEIGHT = "weight of the route "
 
@@ -34,8 +35,10 @@ def sections(found: Findings) -> tuple[Section, ...]:
 
 def _moved(found: Findings, seen: Hidden) -> Section:
     year = seen.last_in_books
+    if seen.largest(year, 1).empty:
+        return Section(_MOVES, (Paragraph(f"No single piece of evidence stands behind the estimate of {year}."),))
     return Section(
-        "What moves that estimate",
+        _MOVES,
         (
             Paragraph(f"{_robust(seen, year)} {_on_indices(seen, year)}"),
             drawings.leave_one_out(found, seen, year),
