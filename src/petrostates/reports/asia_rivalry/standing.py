@@ -92,6 +92,6 @@ _WORDS = {
 _AGREED = {
     "above": "Yes, for crude, more than pairs of comparable size: in overlap and in pressure both ways",
     "below": "Less than pairs of comparable size, for crude: in overlap and in pressure both ways",
-    "not told apart": "Not told apart from pairs of comparable size, for crude",
+    "not told apart": "In crude they compete no more, as far as can be told, than pairs of comparable size",
     "not comparable": "Undetermined, for crude: no pair is of comparable size",
 }
