@@ -146,7 +146,9 @@ def test_the_answer_states_rank_number_of_pairs_and_median(document):
 def test_the_first_words_follow_the_verdicts(found, document):
     verdicts = set(document.tables["placebo"].groupby("indicator")["verdict"].last())
     if verdicts == {"not told apart"}:
-        assert document.answer.startswith("In crude they compete no more, as far as can be told, than pairs of comparable size")
+        assert document.answer.startswith(
+            "In crude they compete no more, as far as can be told, than pairs of comparable size"
+        )
     above = {
         name: replace(placebo, frame=placebo.frame.assign(rank=1, rank_low=1, rank_high=1, rank_share=0.01))
         for name, placebo in found.placebos.items()

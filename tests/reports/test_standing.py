@@ -60,7 +60,7 @@ def test_without_comparable_pairs_there_is_no_standing():
     [
         (standing(1, 1, 1), "Yes, for crude, more than pairs of comparable size"),
         (standing(40, 40, 40), "Less than pairs of comparable size"),
-        (standing(20, 20, 20), "Not told apart from pairs of comparable size"),
+        (standing(20, 20, 20), "In crude they compete no more, as far as can be told, than pairs of comparable size"),
         (None, "Undetermined"),
     ],
 )
