@@ -16,6 +16,8 @@ from petrostates.attribution.facts import Evidence, Fact, cover
 from petrostates.attribution.interval import Interval
 from petrostates.units import barrels_per_tonne, days_in
 
+_MONTH_DAYS = 365.25 / 12
+
 
 @dataclass(frozen=True)
 class Known:
@@ -38,8 +40,8 @@ class Amounts:
     def annual(self, concept: str, label: str, year: int) -> Known | None:
         """Tonnes of a year from facts in tonnes: the whole year, or its parts with the rest of the year as they go.
 
-        Months without a figure run at the daily rate of those with one, with a spread that is learnt from the years of which
-        both a part and the whole are quoted.
+        Months without a figure run at the daily rate of those with one, with a spread that shrinks with the number of months
+        on either side and is learnt from the years of which both a part and the whole are quoted.
         """
         parts = cover(self.evidence.about(concept, label, self.importer), year)
         if not parts:
@@ -49,7 +51,8 @@ class Amounts:
         seen_days, year_days = sum(together[0].days for together in parts), days_in(date(year, 1, 1), "A")
         if seen_days >= year_days:
             return Known(seen, "whole year", facts)
-        pace = np.exp(self.unseen_spread * self.chance.scores(f"unseen months of {label} {year}"))
+        spread = self.monthly_spread * _of_means(seen_days, year_days - seen_days)
+        pace = np.exp(spread * self.chance.scores(f"unseen months of {label} {year}"))
         unseen = seen / seen_days * (year_days - seen_days) * pace
         return Known(seen + unseen, f"{seen_days} of {year_days} days", facts)
 
@@ -65,9 +68,15 @@ class Amounts:
         return self.chance.one_of(draws, subject)
 
     @cached_property
-    def unseen_spread(self) -> float:
-        """How far the daily rate of a part of a year lies from that of the rest, log points (root mean square)."""
-        customs = [fact for fact in self.evidence.facts if fact.concept == "customs_import"]
+    def monthly_spread(self) -> float:
+        """How far the daily rate of a month lies from that of its year, log points (root mean square).
+
+        Learnt from the gap between a quoted part of a year and the rest of it, over what single months would leave of such
+        a gap: the mean of eight months strays less than one month does. What is still declared of a hidden origin ends by
+        decree and teaches nothing about labels.
+        """
+        hidden = self.evidence.origins(self.importer)
+        customs = [fact for fact in self.evidence.facts if fact.concept == "customs_import" and fact.label not in hidden]
         wholes = {
             (fact.label, fact.importer, fact.first.year): fact for fact in customs if fact.is_year(fact.first.year)
         }
@@ -78,15 +87,16 @@ class Amounts:
                 continue
             rest = (whole.amount.central - part.amount.central) / (whole.days - part.days)
             if rest > 0 and part.amount.central > 0:
-                gaps.append(float(np.log(rest * part.days / part.amount.central)))
+                gap = float(np.log(rest * part.days / part.amount.central))
+                gaps.append(gap / _of_means(part.days, whole.days - part.days))
         if len(gaps) < settings.ENOUGH_PAIRS:
-            return settings.UNSEEN_SPREAD
+            return settings.MONTHLY_SPREAD
         return float(np.sqrt(np.mean(np.square(gaps))))
 
-    def rate(self, fact: Fact, year: int, stream: str | None = None) -> Draws:
-        """Tonnes a year at the rate of a fact in tonnes or barrels."""
+    def rate(self, fact: Fact, year: int, stream: str | None = None, error: str | None = None) -> Draws:
+        """Tonnes a year at the rate of a fact in tonnes or barrels; facts that err for one reason share its name."""
         year_days = days_in(date(year, 1, 1), "A")
-        draws = self.chance.between(fact.amount, fact.name)
+        draws = self.chance.between(fact.amount, error or fact.name)
         if fact.unit == "t":
             return np.asarray(draws / fact.days * year_days)
         barrels_a_day = draws * 1e6 / fact.days if fact.unit == "million bbl" else draws * 1e3
@@ -94,18 +104,22 @@ class Amounts:
 
     def barrels_a_tonne(self, stream: str | None = None) -> Draws:
         """Factors in use; one draw for all of a stream, since one factor is wrong for all of it."""
-        factor = barrels_per_tonne(stream=stream) if stream else barrels_per_tonne()
+        kind = "condensate" if stream == settings.CONDENSATE_STREAM else "crude"
+        factor = barrels_per_tonne(kind, stream=stream)
         return self.chance.between(Interval(factor.low, factor.factor, factor.high), f"barrels per tonne {factor.id}")
 
     def rate_of_year(self, concept: str, label: str, year: int, importer: str | None = None) -> Known | None:
-        """Tonnes a year from what is known of the year: several speakers share the worlds, parts run on unchanged."""
+        """Tonnes a year from what is known of the year: several speakers share the worlds, parts run on unchanged.
+
+        Parts of a year err together: whoever reads output too high in January does so in June.
+        """
         parts = cover(self.evidence.about(concept, label, importer), year)
         if not parts:
             return None
-        stream = settings.STREAMS.get(label)
+        stream = settings.CONDENSATE_STREAM if concept.startswith("condensate") else settings.STREAMS.get(label)
         total, covered = np.zeros(self.chance.worlds), 0
         for together in parts:
-            draws = [self.rate(fact, year, stream) for fact in together]
+            draws = [self.rate(fact, year, stream, f"error of {concept} {label}") for fact in together]
             which = f"which of {concept} {label} {together[0].span}"
             total = total + self.chance.one_of(draws, which) * together[0].days
             covered += together[0].days
@@ -137,3 +151,8 @@ class Amounts:
         return Known(
             self.chance.between(reach, f"understatement of {label}"), "books, raised as customs do", tuple(names)
         )
+
+
+def _of_means(one_days: int, other_days: int) -> float:
+    """Standard deviation of the gap between the means of so many days and of so many others, if that of months is one."""
+    return float(np.sqrt(_MONTH_DAYS / one_days + _MONTH_DAYS / other_days))

@@ -61,11 +61,16 @@ class OriginSide:
         undisclosed = self.amounts.books.quantity_t(origin, OTHER_ASIA, year)
         if undisclosed is None:
             return "no own returns in the books of this year"
-        share = self.reaches(origin, year)
-        return Known((self.declared_t(origin, year) or 0.0) + undisclosed * share.draws, "own returns", share.facts)
+        share, heading = self.reaches(origin, year), self._other_heading(origin, year)
+        hidden = np.maximum(undisclosed * share.draws - heading.draws, 0.0)
+        facts = (*share.facts, *heading.facts)
+        return Known((self.declared_t(origin, year) or 0.0) + hidden, "own returns", facts)
 
     def balance(self, origin: str, year: int) -> Known | str:
-        """Production less runs, stock change and other buyers, as far as it reaches the importer."""
+        """Output less intake, stock change and other buyers, as far as it reaches the importer as crude.
+
+        The heading of crude holds condensate, so condensate that is not taken in at home counts, where it is known.
+        """
         production = self.amounts.rate_of_year("production", origin, year)
         runs = self.amounts.rate_nearby("refinery_runs", origin, year)
         others = self._others(origin, year)
@@ -76,12 +81,37 @@ class OriginSide:
         ]
         if production is None or runs is None or others is None:
             return f"{' and '.join(missing)} not known"
-        stock = self._stock_change(origin, year, production.draws)
-        left = origin_balance.remainder(production.draws, runs.draws, stock.draws, others.draws)
+        condensate = self._condensate_left(origin, year)
+        if isinstance(condensate, str):
+            return condensate
+        stock, heading = self._stock_change(origin, year, production.draws), self._other_heading(origin, year)
+        output = production.draws + condensate.draws
+        left = origin_balance.remainder(output, runs.draws, stock.draws, others.draws)
         share, declared = self.reaches(origin, year), self.declared_t(origin, year) or 0.0
-        reached = declared + np.maximum(left - declared, 0.0) * share.draws
-        facts = (*production.facts, *runs.facts, *stock.facts, *others.facts, *share.facts)
-        return Known(reached, "balance of the origin", facts)
+        hidden = np.maximum(left - declared, 0.0) * share.draws
+        parts = (production, runs, condensate, stock, others, share, heading)
+        facts = tuple(name for part in parts for name in part.facts)
+        return Known(declared + np.maximum(hidden - heading.draws, 0.0), "balance of the origin", facts)
+
+    def _condensate_left(self, origin: str, year: int) -> Known | str:
+        """Condensate that refineries and petrochemical plants at home leave; nothing where none is spoken of."""
+        output = self.amounts.rate_nearby("condensate_production", origin, year)
+        taken = self.amounts.rate_nearby("condensate_runs", origin, year)
+        if output is None and taken is None:
+            return self._nothing()
+        if output is None or taken is None:
+            return f"{'output' if output is None else 'intake'} of condensate not known"
+        return Known(output.draws - taken.draws, "condensate", (*output.facts, *taken.facts))
+
+    def _other_heading(self, origin: str, year: int) -> Known:
+        """Tonnes of the origin that the importer books under another heading than crude, such as bitumen blend.
+
+        The origin's own end does not know under which heading its cargo arrives; labels are read under that of crude alone.
+        """
+        return self.amounts.rate_of_year("other_heading", origin, year, self.amounts.importer) or self._nothing()
+
+    def _nothing(self) -> Known:
+        return Known(np.zeros(self.amounts.chance.worlds), "none")
 
     def _others(self, origin: str, year: int) -> Known | None:
         said = self.amounts.rate_of_year("exports_to_others", origin, year, self.amounts.importer)
@@ -97,15 +127,15 @@ class OriginSide:
         return Known(production * self.amounts.chance.between(settings.STOCK_CHANGE, f"stocks of {origin}"), "default")
 
     def prior(self, origin: str, year: int) -> Known | str:
-        """What is assumed to be hidden, with what the books show openly."""
+        """What is assumed to be hidden under any heading, as far as it is booked as crude, with what the books show openly."""
         facts = self.amounts.evidence.about("hidden_prior", origin, self.amounts.importer)
         said = [fact for fact in facts if fact.days_in(year)]
         if not said:
             return "nothing is assumed"
         fact = max(said, key=lambda known: known.days_in(year))
-        hidden = np.maximum(self.amounts.rate(fact, year, settings.STREAMS.get(origin)), 0.0)
+        assumed, heading = self.amounts.rate(fact, year, settings.STREAMS.get(origin)), self._other_heading(origin, year)
         declared = self.declared_t(origin, year) or 0.0
-        return Known(declared + hidden, "assumed", (fact.name,))
+        return Known(declared + np.maximum(assumed - heading.draws, 0.0), "assumed", (fact.name, *heading.facts))
 
     def hidden(self, origin: str, year: int) -> Known | None:
         """What another hidden origin has under the importer's labels, from its own end alone; None if nothing says."""

@@ -23,8 +23,8 @@ SHORTEST_HISTORY = 5
 
 # A bound read in another year: its upper end opens by this share for every year between.
 WIDENING_A_YEAR = 0.2
-# Parts of a year against the rest of it, log points: used until three pairs in the evidence say how far they differ.
-UNSEEN_SPREAD, ENOUGH_PAIRS = 0.3, 3
+# Months against the mean of their year, log points: used until three pairs in the evidence say how far they differ.
+MONTHLY_SPREAD, ENOUGH_PAIRS = 0.3, 3
 # A year without any figure of its own takes the nearest one, with this spread in log points for the first year between.
 CARRIED_SPREAD = 0.35
 # Refinery runs are looked for this many years around; each year between opens them by a twentieth.
@@ -45,3 +45,5 @@ QUOTED_SPREAD = 0.25
 
 # Barrels per tonne of an origin whose crude is far from the world's average: the stream in `conversions.csv`.
 STREAMS = {"VEN": "merey"}
+# The one condensate of which a factor is known.
+CONDENSATE_STREAM = "south_pars"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import shutil
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +15,17 @@ if TYPE_CHECKING:
 
     from petrostates.attribution.result import Attribution
 
-_MILLION = ("low_t", "quantity_t", "high_t", "declared_t", "in_books_t", "importer_books_t", "importer_customs_t")
+# Columns of the answer as printed for reading, in million tonnes.
+_MILLION = {
+    "low_t": "low_Mt",
+    "quantity_t": "central_Mt",
+    "high_t": "high_Mt",
+    "declared_t": "declared_Mt",
+    "in_books_t": "in_books_Mt",
+    "importer_books_t": "total_books_Mt",
+    "importer_customs_t": "total_customs_Mt",
+}
+_WIDTH = 100  # where there is no terminal to ask
 _TABLES = ("sensitivity", "routes", "evidence", "priors", "price", "monthly")
 
 
@@ -65,19 +76,18 @@ def attribute(
 def _for_reading(result: Attribution) -> None:
     """The years in million tonnes, then the facts behind them."""
     years = result.tidy()
-    click.echo(
-        f"{result.case.origin} crude to {result.case.importer}, million tonnes; nine worlds in ten lie between low and high"
-    )
-    shown = years.assign(**{name: years[name] / 1e6 for name in _MILLION}).rename(
-        columns={name: name.removesuffix("_t") for name in _MILLION}
-    )
-    columns = ["period", "include", "kind", *(name.removesuffix("_t") for name in _MILLION), "routes"]
-    rounded = shown[columns].assign(**{name: shown[name].round(1) for name in columns if shown[name].dtype.kind == "f"})
-    printed(rounded, "table")
-    click.echo("\nEvidence behind it")
+    case = result.case
+    click.echo(f"{case.origin} crude to {case.importer}, million tonnes (Mt); nine worlds in ten lie between low and high")
+    first = {"year": years["period"].dt.year, "kind": years["kind"]}
+    apart = {} if result.quoted is None else {"include": years["include"]}
+    amounts = {shown: (years[name] / 1e6).round(1) for name, shown in _MILLION.items()}
+    printed(years.assign(**first, **amounts)[[*first, *apart, *amounts]], "table")
     facts = result.evidence()
-    printed(_brief(facts[facts["used_in"].ne("")]), "table")
-    for note in result.case.notes():
+    behind = facts[facts["used_in"].ne("")]
+    click.echo(f"\nThe {len(behind)} facts behind it; addresses and notes: --evidence")
+    for line in _brief(behind.sort_values(["period", "period_end", "concept", "label"])):
+        click.echo(line)
+    for note in case.notes():
         click.echo(f"note: {note}", err=True)
     if result.quoted is not None and not years["routes"].str.contains("quoted").any():
         click.echo(
@@ -85,15 +95,29 @@ def _for_reading(result: Attribution) -> None:
         )
 
 
-def _brief(facts: pd.DataFrame) -> pd.DataFrame:
-    ends = zip(*(_scaled(facts, end) for end in ("low", "central", "high")), strict=True)
-    units = facts["unit"].replace("t", "Mt")
-    amounts = [
-        f"{low:g} to {high:g} ({central:g}) {unit}" for (low, central, high), unit in zip(ends, units, strict=True)
-    ]
-    return facts.assign(amount=amounts)[["fact", "amount", "used_in", "address"]]
+def _brief(facts: pd.DataFrame) -> list[str]:
+    """One line per fact: when, what, how much, who said it; cut at the width of the terminal."""
+    rows = [(_span(fact), _what(fact), _amount(fact), fact["said_by"]) for fact in facts.to_dict("records")]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    wide = shutil.get_terminal_size((_WIDTH, 24)).columns
+    lines = ("  ".join([*map(str.ljust, row, widths), row[3]]) for row in rows)
+    return [line if len(line) <= wide else f"{line[: wide - 1]}…" for line in lines]
 
 
-def _scaled(facts: pd.DataFrame, end: str) -> list[float]:
-    """Tonnes in millions, everything else as it is."""
-    return (facts[end] / facts["unit"].map(lambda unit: 1e6 if unit == "t" else 1.0)).round(3).tolist()
+def _span(fact: dict[Any, Any]) -> str:
+    first, last = fact["period"], fact["period_end"]
+    if (first.month, last.month) == (1, 12):
+        return f"{first:%Y}" if first.year == last.year else f"{first:%Y}..{last:%Y}"
+    return f"{first:%Y-%m}" if f"{first:%Y-%m}" == f"{last:%Y-%m}" else f"{first:%Y-%m}..{last:%Y-%m}"
+
+
+def _what(fact: dict[Any, Any]) -> str:
+    what = f"{fact['concept']} {fact['label']}"
+    return f"{what} as {fact['origin']}" if isinstance(fact["origin"], str) else what
+
+
+def _amount(fact: dict[Any, Any]) -> str:
+    """Central reading with its ends, tonnes in millions."""
+    unit, scale = ("Mt", 1e6) if fact["unit"] == "t" else (fact["unit"], 1.0)
+    low, central, high = (f"{fact[end] / scale:.4g}" for end in ("low", "central", "high"))
+    return f"{central} {unit}" if low == high else f"{central} ({low} to {high}) {unit}"

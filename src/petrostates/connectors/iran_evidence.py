@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 import pyarrow as pa
 
@@ -13,7 +16,7 @@ from petrostates.schema import EVIDENCE
 from petrostates.units import days
 
 _TEXT, _NUMBER = pa.string(), pa.float64()
-_ESTIMATES = "estimates.csv"
+_ESTIMATES, _LABELS_IN_CODE = "estimates.csv", date(2026, 11, 22)
 _ANCHOR_COLUMNS = {
     **dict.fromkeys(("period", "label", "importer", "product"), _TEXT),
     "million_tonnes": _TEXT,  # how it is printed says how far it is rounded
@@ -38,10 +41,13 @@ def parse(raw: RawFiles) -> Tables:
 
 
 def _estimates(raw: RawFiles) -> list[Row]:
-    """Rows in the layout of a user's own estimates; editions before 27 November 2026 have none."""
-    if _ESTIMATES not in raw.names:
+    """Rows in the layout of a user's own estimates; the edition of 22 November 2026 had them in the code of its time."""
+    if _ESTIMATES in raw.names:
+        path: Traversable = raw.named(_ESTIMATES)
+    elif raw.vintage == _LABELS_IN_CODE:
+        path = files(__package__).joinpath("corrections", f"{SOURCE.id}_{raw.vintage}.csv")
+    else:
         return []
-    path = raw.named(_ESTIMATES)
     columns = {**estimates.NEEDED, **estimates.OPTIONAL}
     found = delimited.rows(path.read_bytes(), str(path), columns, estimates.NEVER_BLANK)
     return [estimates.estimate(fact, str(path), number, SOURCE.id, raw.vintage) for number, fact in found]

@@ -11,9 +11,6 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from petrostates.connectors.delimited import refuse
 from petrostates.connectors.http import Http
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
@@ -28,7 +25,6 @@ _MISSING = {None, "…", "..", ""}
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
-    InvalidFileException,
     SyntaxError,
     OSError,
     EOFError,
@@ -103,11 +99,14 @@ def parse(raw: RawFiles) -> Tables:
 
 def _cells(path: Path) -> list[tuple[object, ...]]:
     """Rows of the sheet, all of one length: some programs leave out trailing empty cells."""
+    import openpyxl  # a quarter of a second, for the one source that is a workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as workbook:
             sheets = workbook.sheetnames
             rows = [tuple(row) for row in workbook[_SHEET].iter_rows(values_only=True)] if _SHEET in sheets else None
-    except _DAMAGE as error:
+    except (InvalidFileException, *_DAMAGE) as error:
         raise BadFile(f"{path}: not a workbook, or cut short ({error}). Nothing was written.") from error
     if rows is None:
         raise BadFile(f"{path}: no sheet '{_SHEET}'; it has {', '.join(sheets)}.")
