@@ -121,6 +121,22 @@ def test_another_hidden_origin_is_taken_off_the_labels_it_shares(case_of, label,
     assert total(case_of({}, *label("MYS", 50.0), *apart)) == close_to(50, 50, 50)
 
 
+def test_own_oil_other_origins_and_third_parties_are_each_taken_off_a_label_once(
+    case_of, make_fact, make_carries, close_to
+):
+    # 104 booked, 4 its own; a twentieth of the other 100 is of third parties, 12 came from Venezuela, 2 of them as blend
+    facts = (
+        make_fact("customs_import", "MYS", 104.0),
+        make_fact("capability", "MYS", 4.0 * 7.33 / 365e3, unit="kb/d"),
+        make_carries("MYS", 0.95),
+        make_carries("MYS", origin="VEN"),
+        make_fact("hidden_prior", "VEN", 12.0),
+        make_fact("other_heading", "VEN", 2.0),
+    )
+    case = case_of({}, *facts)
+    assert case.answers[YEAR].total.central == pytest.approx(100 * 0.95 - 10, abs=0.03)
+
+
 def test_another_hidden_origin_takes_no_more_than_its_labels_hold(case_of, label, make_fact, make_carries, close_to):
     venezuelan = (make_carries("MYS", origin="VEN"), make_fact("hidden_prior", "VEN", 99.0 * 6.75 / 365e3, unit="kb/d"))
     assert total(case_of({}, *label("MYS", 50.0), *label("IDN", 10.0), *venezuelan)) == close_to(10, 10, 10)

@@ -43,23 +43,37 @@ def test_books_are_raised_as_far_as_customs_exceed_them_in_other_years(case_of, 
 
 
 def test_months_without_a_figure_run_at_the_rate_of_those_with_one_and_open_the_interval(case_of, make_fact):
-    # 183 days hold 18.3 t, 0.1 a day; 182 days are unseen: 18.2, with a spread of 0.3 log points
+    # 183 days hold 18.3 t, 0.1 a day; 182 days are unseen: 18.2. The means of six months and of six others lie apart by
+    # 0.3 log points times the root of 1/6 + 1/6
     case = case_of({}, make_fact("customs_import", "MYS", 18.3, **HALF), worlds=4000)
-    reach = [18.3 + 18.2 * np.exp(sign * 0.3 * 1.6449) for sign in (-1, 0, 1)]
+    spread = 0.3 * np.sqrt(365.25 / 12 / 183 + 365.25 / 12 / 182)
+    assert spread == pytest.approx(0.3 * np.sqrt(1 / 3), rel=0.01)
+    reach = [18.3 + 18.2 * np.exp(sign * spread * 1.6449) for sign in (-1, 0, 1)]
     assert ends(case.labels.total("MYS", 2023)) == pytest.approx(reach, rel=0.005)
 
 
-def test_how_far_unseen_months_may_lie_off_is_learnt_from_years_with_parts_and_a_whole(case_of, make_fact):
-    # in each of three years the first 183 days run at 0.1 a day and the rest at 0.2: log 2
-    facts = []
-    for year in (2020, 2021, 2022):
-        first = date(year, 1, 1)
-        last = date(year, 7, 1) if year == 2020 else date(year, 7, 2)
-        facts.append(make_fact("customs_import", "MYS", 18.3, year=year, first=first, last=last))
-        rest = 366 - 183 if year == 2020 else 365 - 183
-        facts.append(make_fact("customs_import", "MYS", 18.3 + 0.2 * rest, year=year))
-    assert case_of({}, *facts)._amounts.unseen_spread == pytest.approx(np.log(2))
-    assert case_of({}, *facts[:4])._amounts.unseen_spread == 0.3
+@pytest.fixture
+def halves(make_fact):
+    """Parts and wholes of three years: the first 183 days run at 0.1 a day and the rest at 0.2, a gap of log 2."""
+
+    def facts(label):
+        for year, rest in ((2020, 183), (2021, 182), (2022, 182)):
+            last = date(year, 7, 1) if rest == 183 else date(year, 7, 2)
+            yield make_fact("customs_import", label, 18.3, year=year, first=date(year, 1, 1), last=last)
+            yield make_fact("customs_import", label, 18.3 + 0.2 * rest, year=year)
+
+    return facts
+
+
+def test_how_far_unseen_months_may_lie_off_is_learnt_from_years_with_parts_and_a_whole(case_of, halves):
+    # six months against six: single months stray by root 3 times as much
+    facts = list(halves("MYS"))
+    assert case_of({}, *facts)._amounts.monthly_spread == pytest.approx(np.sqrt(3) * np.log(2), rel=0.005)
+    assert case_of({}, *facts[:4])._amounts.monthly_spread == 0.3
+
+
+def test_what_is_still_declared_of_a_hidden_origin_teaches_nothing_about_labels(case_of, halves, make_carries):
+    assert case_of({}, *halves("IRN"), make_carries("MYS"))._amounts.monthly_spread == 0.3
 
 
 def test_a_month_counts_less_than_the_books_of_the_year(case_of, make_fact):

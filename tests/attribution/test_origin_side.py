@@ -114,6 +114,53 @@ def test_production_is_the_mean_of_its_parts_by_days(case_of, make_fact):
     assert ends(known) == pytest.approx((456.25, 456.25, 456.25))
 
 
+def test_parts_of_a_year_err_together(case_of, make_fact):
+    # two halves, each 100 ± 10 a day at the same error: the year is 100 ± 10, not 100 ± 7
+    parts = [
+        make_fact("production", "IRN", 90.0, 100.0, 110.0, importer=None, unit="kb/d", first=first, last=last)
+        for first, last in ((date(2023, 1, 1), date(2023, 6, 30)), (date(2023, 7, 1), date(2023, 12, 31)))
+    ]
+    low, central, high = ends(case_of({}, *parts, worlds=4000)._amounts.rate_of_year("production", "IRN", 2023))
+    assert (low / central, high / central) == pytest.approx((0.9, 1.1), abs=0.002)
+
+
+def test_condensate_that_is_not_taken_in_at_home_counts_with_its_own_barrels_per_tonne(case_of, make_fact, all_of_it):
+    # crude 1000 - 800 = 200 kb/d at 7.33 and condensate 700 - 560 = 140 kb/d at 8.39, none stored or sold elsewhere
+    facts = (
+        make_fact("production", "IRN", 1000.0, unit="kb/d", importer=None, year=2022),
+        make_fact("refinery_runs", "IRN", 800.0, unit="kb/d", importer=None, year=2022),
+        make_fact("condensate_production", "IRN", 700.0, unit="kb/d", importer=None, year=2022),
+        make_fact("condensate_runs", "IRN", 560.0, unit="kb/d", importer=None, year=2022),
+        make_fact("stock_change", "IRN", 0.0, importer=None, year=2022),
+        all_of_it,
+    )
+    books = {("IRN", "SYR", 2022): 0.0}
+    known = case_of(books, *facts, worlds=4000).side.balance("IRN", 2022)
+    assert interval_of(known.draws).central == pytest.approx(200e3 * 365 / 7.33 + 140e3 * 365 / 8.39, rel=1e-4)
+    assert [name.split()[0] for name in known.facts[2:4]] == ["condensate_production", "condensate_runs"]
+    alone = case_of(books, *(fact for fact in facts if fact.concept != "condensate_runs"))
+    assert alone.side.balance("IRN", 2022) == "intake of condensate not known"
+
+
+def test_what_arrives_under_another_heading_is_no_crude_whichever_way_the_origin_is_seen(
+    case_of, balance, make_fact, all_of_it
+):
+    blend = make_fact("other_heading", "IRN", 3.0, year=2022)
+    assumed = make_fact("hidden_prior", "IRN", 20.0, year=2022)
+    books = {("IRN", "CHN", 2022): 5.0, ("IRN", "XOA", 2022): 26.0, ("IRN", "SYR", 2022): 4.0}
+    side = case_of(books, *balance(), blend, assumed, all_of_it).side
+    assert ends(side.own_returns("IRN", 2022)) == (28, 28, 28)
+    assert ends(side.balance("IRN", 2022)) == (35, 35, 35)
+    assert ends(side.prior("IRN", 2022)) == (22, 22, 22)
+    assert all(blend.name in route("IRN", 2022).facts for route in (side.own_returns, side.balance, side.prior))
+
+
+def test_more_under_another_heading_than_there_is_leaves_what_is_declared(case_of, make_fact, all_of_it):
+    blend = make_fact("other_heading", "IRN", 30.0, year=2022)
+    side = case_of({("IRN", "CHN", 2022): 5.0, ("IRN", "XOA", 2022): 26.0}, blend, all_of_it).side
+    assert ends(side.own_returns("IRN", 2022)) == (5, 5, 5)
+
+
 def test_barrels_of_an_unusual_crude_have_their_own_factor(case_of, make_fact):
     case = case_of({}, make_fact("hidden_prior", "VEN", 100.0, unit="kb/d", year=2022), worlds=4000)
     low, central, high = ends(case.side.prior("VEN", 2022))

@@ -6,7 +6,10 @@ from datetime import date
 
 import pytest
 
+from petrostates.connectors import sources
+from petrostates.connectors.source import RawFiles
 from petrostates.errors import BadFile
+from petrostates.opening import read_released
 
 ANCHORS = "period,label,importer,product,million_tonnes,kbd,change_on_year,said_by,address,note"
 CAPABILITY = "period,label,importer,product,concept,value,unit,said_by,address,note"
@@ -260,10 +263,11 @@ def test_a_bad_capability_is_refused_with_file_row_and_column(read, facts, colum
 
 
 def test_bundled_evidence_holds_what_chinese_customs_book_as_malaysian(built):
-    rows = built.read("evidence").to_pandas().query("label == 'MYS' and concept == 'customs_import'")
+    rows = read_released(built, "evidence").to_pandas().query("label == 'MYS' and concept == 'customs_import'")
     years = rows[[(end - start).days > 360 for start, end in zip(rows["period"], rows["period_end"], strict=True)]]
     quoted = (years["central"] / 1e6).round(2).groupby(years["period"].map(lambda day: day.year)).apply(list).to_dict()
     assert {year: sorted(amounts) for year, amounts in quoted.items()} == {
+        2018: [8.71],
         2020: [12.35],
         2021: [18.53],
         2022: [35.68],
@@ -278,6 +282,19 @@ def test_bundled_facts_each_name_a_speaker_and_an_address_or_say_that_they_are_a
     silent = [row for row in rows if not (row["address"] or "").startswith("http")]
     assert {row["said_by"] for row in silent} <= {"petrostates, assumption", "petrostates, computed"}
     assert all(row["note"] for row in silent)
+
+
+def test_the_first_edition_reads_its_label_sets_from_where_the_code_of_its_time_had_them(tmp_path):
+    for name in ("customs_anchors.csv", "origin_capability.csv"):
+        (tmp_path / name).write_text((ANCHORS if "anchors" in name else CAPABILITY) + "\n")
+    names = ("customs_anchors.csv", "origin_capability.csv")
+    read = {
+        day: sources()["iran_evidence"].parse(RawFiles(tmp_path, names, day))["evidence"].to_pylist()
+        for day in (date(2026, 11, 22), date(2026, 11, 23))
+    }
+    labels = {(row["label"], row["origin"]) for row in read[date(2026, 11, 22)] if row["concept"] == "carries"}
+    assert labels == {("MYS", "IRN"), ("OMN", "IRN"), ("ARE", "IRN"), ("IDN", "IRN"), ("MYS", "VEN")}
+    assert read[date(2026, 11, 23)] == []
 
 
 def test_no_outside_estimate_of_the_hidden_flow_is_bundled(built):

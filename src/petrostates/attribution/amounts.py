@@ -76,7 +76,9 @@ class Amounts:
         decree and teaches nothing about labels.
         """
         hidden = self.evidence.origins(self.importer)
-        customs = [fact for fact in self.evidence.facts if fact.concept == "customs_import" and fact.label not in hidden]
+        customs = [
+            fact for fact in self.evidence.facts if fact.concept == "customs_import" and fact.label not in hidden
+        ]
         wholes = {
             (fact.label, fact.importer, fact.first.year): fact for fact in customs if fact.is_year(fact.first.year)
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -108,7 +108,8 @@ class OriginSide:
 
         The origin's own end does not know under which heading its cargo arrives; labels are read under that of crude alone.
         """
-        return self.amounts.rate_of_year("other_heading", origin, year, self.amounts.importer) or self._nothing()
+        said = self.amounts.rate_of_year("other_heading", origin, year, self.amounts.importer)
+        return self._nothing() if said is None else replace(said, draws=np.maximum(said.draws, 0.0))
 
     def _nothing(self) -> Known:
         return Known(np.zeros(self.amounts.chance.worlds), "none")
@@ -133,7 +134,10 @@ class OriginSide:
         if not said:
             return "nothing is assumed"
         fact = max(said, key=lambda known: known.days_in(year))
-        assumed, heading = self.amounts.rate(fact, year, settings.STREAMS.get(origin)), self._other_heading(origin, year)
+        assumed, heading = (
+            self.amounts.rate(fact, year, settings.STREAMS.get(origin)),
+            self._other_heading(origin, year),
+        )
         declared = self.declared_t(origin, year) or 0.0
         return Known(declared + np.maximum(assumed - heading.draws, 0.0), "assumed", (fact.name, *heading.facts))
 

@@ -77,7 +77,9 @@ def _for_reading(result: Attribution) -> None:
     """The years in million tonnes, then the facts behind them."""
     years = result.tidy()
     case = result.case
-    click.echo(f"{case.origin} crude to {case.importer}, million tonnes (Mt); nine worlds in ten lie between low and high")
+    click.echo(
+        f"{case.origin} crude to {case.importer}, million tonnes (Mt); nine worlds in ten lie between low and high"
+    )
     first = {"year": years["period"].dt.year, "kind": years["kind"]}
     apart = {} if result.quoted is None else {"include": years["include"]}
     amounts = {shown: (years[name] / 1e6).round(1) for name, shown in _MILLION.items()}
