@@ -39,6 +39,7 @@ CONCEPTS = {
     "refinery_runs": Concept(_ANY, importer=False),
     "condensate_production": Concept(_ANY, importer=False),
     "condensate_runs": Concept(_ANY, importer=False),
+    "stock": Concept(("Mbbl",), importer=False),
     "stock_change": Concept(_ANY, importer=False, signed=True),
     "exports_to_others": Concept(_ANY, importer=True),
     "other_heading": Concept(_ANY, importer=True),
@@ -48,6 +49,8 @@ CONCEPTS = {
     "unit_value": Concept(("USD/t",), importer=True),
     "quoted": Concept(_ANY, importer=True),
 }
+# Levels and ratios stay as they are given.
+_AS_GIVEN = ("stock", "carries", "undisclosed_share", "unit_value")
 # Stored in tonnes; a rate of the others stays as it is given, so that barrels become tonnes once, after differences.
 _IN_TONNES = ("customs_import", "own_exports", "quoted")
 
@@ -117,7 +120,7 @@ def _amounts(fact: Row, concept: Concept, day_count: int, place: str, line: int)
     if unit == "share" and high > 1:
         raise delimited.refuse(place, line, "low,central,high", shown, "is more than the whole: a share ends at 1")
     ends = {"low": low, "central": central, "high": high}
-    if unit in ("share", "USD/t"):
+    if fact["concept"] in _AS_GIVEN:
         return {**ends, "unit": unit}
     if unit in TONNES:
         return {**{name: TONNES[unit] * end for name, end in ends.items()}, "unit": "t"}
