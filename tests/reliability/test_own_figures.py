@@ -119,7 +119,7 @@ def iranian(folder: DataFolder, **day) -> float:
     return float(attributed(folder, **day).shares().of("IRN").tidy()["quantity_t"].sum())
 
 
-# The bundled evidence is of 2026-11-22: from then on there is something to stand in for.
+# The bundled evidence is of 2026-11-22 and 2026-11-27: from then on there is something to stand in for.
 LATER = date(2026, 12, 1)
 
 
@@ -156,8 +156,9 @@ def test_an_own_estimate_of_another_span_comes_before_the_bundled_one(add, small
     before = iranian(small)
     # The bundled capability of 2024 is 17.5 in the central reading; each of the 366 days then takes 10 kb more.
     add(ESTIMATES + "2024H1,MYS,CHN,crude,capability,27.5,27.5,27.5,kb/d,me,x\n", day=LATER)
-    # The bundled balance counts one third, and the books are too short here for a trend.
-    assert iranian(small) - before == pytest.approx(-10e3 * 366 / 7.33 * 0.95 * 2 / 3, rel=0.15)
+    # The bundled balance counts one third, and the books are too short here for a trend. The error for the disagreement of
+    # labels and balance, some 10 Mt, grows a little with it, which moves a median of worlds by a few hundredths of a Mt.
+    assert iranian(small) - before == pytest.approx(-10e3 * 366 / 7.33 * 0.95 * 2 / 3, abs=1e5)
 
 
 def test_the_attributed_basis_is_not_lent_to_other_flows(add, small):
