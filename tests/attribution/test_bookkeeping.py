@@ -160,6 +160,15 @@ def test_an_exporter_that_only_an_outer_reading_lets_trade_is_absent_not_null(bo
     assert market.pressure("RUS", on="IRN").tidy().empty
 
 
+def test_what_no_adjustment_touches_stays_to_the_last_digit():
+    attributed = ps.market("asia", basis="attributed", start=2024).flows()
+    touched = ps.market("asia", basis="attributed", start=2024).adjustments()
+    touched = {*touched["declared_exporter"], *touched["attributed_exporter"]}
+    books = ps.market("asia", start=2024).flows()
+    left, right = (frame[~frame["exporter"].isin(touched)].reset_index(drop=True) for frame in (attributed, books))
+    pd.testing.assert_frame_equal(left, right, check_exact=True)
+
+
 def test_newer_evidence_replaces_older_evidence_as_a_whole(books_flows):
     first = {**HIDDEN, "quantity_low_t": 1.0, "quantity_t": 2.0, "quantity_high_t": 3.0}
     withdrawn = {**first, "declared_exporter": "RUS"}

@@ -200,6 +200,14 @@ def test_a_cell_whose_growth_is_unknown_has_no_weight_and_is_counted(market_of):
     }
 
 
+def test_where_no_growth_is_known_there_is_no_threat():
+    # Iran's sales to China of 2021 are not published, and it sells nowhere else in 2022.
+    sold = [(2021, "IRN", "CHN", None), (2021, "IRN", "IND", 1), (2021, "RUS", "CHN", 1)]
+    sold += [(2022, "IRN", "CHN", 1), (2022, "RUS", "CHN", 1)]
+    frame = pd.DataFrame(sold, columns=["period", "exporter", "importer", "quantity_t"]).assign(product="crude")
+    assert ps.market("all", flows=frame).dynamic_threat("RUS", on="IRN").tidy().empty
+
+
 def test_a_published_zero_is_known(market_of):
     found = market_of(f"{GROWTH}\n2023 RUS JPN crude 0").dynamic_threat("RUS", on="IRN").tidy()
     assert (found["dynamic_threat"].item(), found["known_share"].item()) == (pytest.approx(0.6), 1.0)

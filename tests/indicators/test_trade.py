@@ -129,6 +129,13 @@ def test_a_flow_without_both_amounts_has_no_unit_value_and_prices_nobody(broken)
     assert math.isnan(found["RUS", "CHN"])
 
 
+def test_a_giant_leaves_no_rounding_in_its_own_discount():
+    found = market(("RUS", "CHN", "crude", 1e15, 5e17), ("IRN", "CHN", "crude", 0.1, 90.0)).discounts().tidy()
+    assert found.set_index("exporter")["discount"].to_dict() == pytest.approx(
+        {"RUS": math.log(500 / 900), "IRN": math.log(900 / 500)}, rel=1e-12
+    )
+
+
 def test_two_suppliers_have_opposite_discounts():
     found = discounts(market(("IRN", "CHN", "crude", 3, 1_000), ("RUS", "CHN", "crude", 7, 5_000)).discounts())
     assert found["IRN", "CHN"] == pytest.approx(-found["RUS", "CHN"])

@@ -57,8 +57,8 @@ class Change(Selected):
             Any number, in tonnes or dollars; the five effects of an order add up to the change. ``low`` and ``high`` span the
             attribution scenarios.
         Missing
-            No rows where the exporter has no trade at one end. A cell in which its amount is null at one end is left out and
-            counted in ``dropped``. On the declared basis ``low`` and ``high`` are null.
+            No rows where the exporter has no trade at one end. A cell in which its amount is null at one end is left out, of
+            the market's totals too, and counted in ``dropped``. On the declared basis ``low`` and ``high`` are null.
         Trap
             The order of product and market is not cosmetic: their parts can change sign with it, so that all are given.
             ``competitiveness`` is a remainder, and a jump in what the books show lands there.

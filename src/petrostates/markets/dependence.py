@@ -197,12 +197,13 @@ class Dependence(Selected):
         Range
             0, nobody else could sell, and up. ``low`` and ``high`` span the attribution scenarios.
         Missing
-            An importer without amounts in a period has no rows then, unless its demand is stated. An exporter without capacity to
-            an importer has no row there.
+            An importer without amounts in a period has no rows then, unless its demand is stated and someone has capacity for
+            it; nor has one whose stated demand is 0. An exporter without capacity to an importer has no row there.
         Trap
             Without ``capacity`` this assumes that a supplier can sell what it sold within the window, and no more: a lower bound of
             capacity, so that RSI is one too. Who is shown as not pivotal is not; who is shown as pivotal may not be. With a window
-            of a single period everyone is: RSI = 1 − s. Capacity of one exporter to several importers counts in full for each.
+            of a single period everyone with more than rounding is: RSI = 1 − s. Capacity of one exporter to several importers
+            counts in full for each.
 
         References
         ----------

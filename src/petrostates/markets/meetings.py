@@ -114,7 +114,8 @@ class Meetings(Selected):
             −1 to 1. ``low`` and ``high`` span the attribution scenarios in which it exists.
         Missing
             Null with fewer than three products, or where one side's advantages are all equal. A period in which either has no
-            trade is absent. A product of which either has rows without an amount is left out.
+            trade is absent. A product of which either has rows but no amount is left out; it stays in the totals of what was
+            sold.
         Trap
             ε drives it: the smaller ε, the more it says only who sells what at all; state it. With few products it is
             useless, and energy is a market of few products.

@@ -143,8 +143,9 @@ class Threats(Selected):
         Range
             0 to 1. ``low`` and ``high`` span the attribution scenarios, both periods in the same one.
         Missing
-            Absent unless both sides trade in both periods. A cell in which an amount of theirs is not published in one of them
-            has no weight; ``known_share`` says how much is left.
+            Absent unless both sides trade in both periods, and where no cell is known. A cell in which an amount of theirs is
+            not published in one of them (where cells are pooled: none of its amounts is) has no weight, and X_e is the sum over
+            the others; ``known_share`` says how much is left.
         Trap
             Not symmetric, and growth is relative: a rival from 1 to 2 outgrows one from 50 to 60. A cell that the exporter has
             left altogether has no weight in the later period. A cargo that moves across a turn of the year looks like growth.

@@ -36,18 +36,19 @@ moved as (
     join scenarios s on s.lever = a.lever
 ),
 ledger as (
-    select scenario, period, frequency, exporter, importer, product, quantity_t, value_usd
+    select scenario, period, frequency, exporter, importer, product, quantity_t, value_usd, 0 as is_moved
     from base
     union all
-    select scenario, period, frequency, declared_exporter, importer, product, -quantity_t, -quantity_t * unit_value_usd_t
+    select scenario, period, frequency, declared_exporter, importer, product, -quantity_t, -quantity_t * unit_value_usd_t, 1
     from moved
     where declared_exporter <> '_X'
     union all
-    select scenario, period, frequency, attributed_exporter, importer, product, quantity_t, quantity_t * unit_value_usd_t
+    select scenario, period, frequency, attributed_exporter, importer, product, quantity_t, quantity_t * unit_value_usd_t, 1
     from moved
     where attributed_exporter <> '_X'
 )
--- Rounded to the gram and the cent, so that a cargo moved away whole leaves nothing behind.
+-- What was moved is rounded to the gram and the cent, so that a cargo moved away whole leaves nothing behind; what was not stays
+-- as declared to the last digit.
 select
     scenario,
     period,
@@ -55,7 +56,7 @@ select
     exporter,
     importer,
     product,
-    round(sum(quantity_t), 6) as quantity_t,
-    round(sum(value_usd), 2) as value_usd
+    case when max(is_moved) = 1 then round(sum(quantity_t), 6) else sum(quantity_t) end as quantity_t,
+    case when max(is_moved) = 1 then round(sum(value_usd), 2) else sum(value_usd) end as value_usd
 from ledger
 group by scenario, period, frequency, exporter, importer, product

@@ -47,7 +47,7 @@ by_scenario as (
         max(case when place = 1 then share end) as cr1,
         sum(case when place <= 4 then share else 0.0 end) as cr4,
         max(case when place = 1 then exporter end) as top_exporter,
-        -sum(share * ln(share)) as entropy,
+        0.0 - sum(share * ln(share)) as entropy,
         -- Rank from the smallest up is suppliers + 1 - place.
         2.0 * sum((suppliers + 1 - place) * share) / max(suppliers) - (max(suppliers) + 1.0) / max(suppliers) as gini
     from ranked

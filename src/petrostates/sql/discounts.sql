@@ -14,13 +14,38 @@ sold as (
     from united
     group by unit, scenario, period, product, importer, exporter
 ),
+-- Those before and those after, added: a large supplier taken off the total would leave its rounding behind.
+around as (
+    select
+        *,
+        sum(quantity_t) over (
+            partition by unit, scenario, period, product, importer
+            order by exporter
+            rows between unbounded preceding and 1 preceding
+        ) as before_t,
+        sum(quantity_t) over (
+            partition by unit, scenario, period, product, importer
+            order by exporter
+            rows between 1 following and unbounded following
+        ) as after_t,
+        sum(value_usd) over (
+            partition by unit, scenario, period, product, importer
+            order by exporter
+            rows between unbounded preceding and 1 preceding
+        ) as before_usd,
+        sum(value_usd) over (
+            partition by unit, scenario, period, product, importer
+            order by exporter
+            rows between 1 following and unbounded following
+        ) as after_usd
+    from sold
+),
 compared as (
     select
         *,
-        count(*) over (partition by unit, scenario, period, product, importer) as suppliers,
-        sum(quantity_t) over (partition by unit, scenario, period, product, importer) - quantity_t as others_t,
-        sum(value_usd) over (partition by unit, scenario, period, product, importer) - value_usd as others_usd
-    from sold
+        coalesce(before_t, 0.0) + coalesce(after_t, 0.0) as others_t,
+        coalesce(before_usd, 0.0) + coalesce(after_usd, 0.0) as others_usd
+    from around
 ),
 by_scenario as (
     select
@@ -32,7 +57,7 @@ by_scenario as (
         exporter,
         value_usd / nullif(quantity_t, 0) as unit_value_usd_t,
         case
-            when suppliers > 1 and others_t > 0 and others_usd > 0
+            when others_t > 0 and others_usd > 0
             then ln(value_usd / nullif(quantity_t, 0) / nullif(others_usd / nullif(others_t, 0), 0))
         end as discount
     from compared

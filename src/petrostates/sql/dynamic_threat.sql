@@ -13,8 +13,8 @@ with by_scenario as (
         product,
         rival,
         target,
-        -- Sums of shares can pass 1 in the last digit.
-        least(sum(contribution), 1.0) as dynamic_threat,
+        -- Sums of shares can pass 1 in the last digit. Where nothing is known the sum is null, and `least` would pass over it.
+        case when sum(contribution) is not null then least(sum(contribution), 1.0) end as dynamic_threat,
         sum(known_amount) / nullif(sum(target_amount), 0) as known_share
     from dynamic_threat_by_cell
     group by span, since, measure, cells, scenario, period, product, rival, target
