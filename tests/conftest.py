@@ -89,7 +89,7 @@ class Reply:
     """One scripted answer of a provider.
 
     ``fault``: ``reset`` breaks the connection after half the body, ``short`` announces more bytes than it sends,
-    ``drip`` sends one byte at a time.
+    ``drip`` sends one byte at a time, ``hang`` sends half the body and then nothing.
     """
 
     body: bytes | str = b""
@@ -103,7 +103,7 @@ class Provider:
 
     ``provider.replies["/path"] = [Reply(...), Reply(...)]`` answers requests to that path in order; the last one repeats.
     A function of (query, headers) may stand in place of the list. Every request is kept in ``requests``. Ranges are
-    honoured for plain 200 answers that carry an ``ETag``.
+    honoured for plain 200 answers that carry an ``ETag`` or ``Last-Modified``.
     """
 
     def __init__(self) -> None:
@@ -139,7 +139,9 @@ class Provider:
         status, extra = reply.status, dict(reply.headers)
         if "ETag" in extra and asked.get("If-None-Match") == extra["ETag"]:
             status, body = 304, b""
-        if "ETag" in extra and status == 200 and "Range" in asked and asked.get("If-Range") == extra["ETag"]:
+        marks = {extra.get("ETag"), extra.get("Last-Modified")} - {None}
+        # As the standard has it: a range without a condition is of whatever file there is now.
+        if marks and status == 200 and "Range" in asked and ("If-Range" not in asked or asked["If-Range"] in marks):
             start = int(asked["Range"].removeprefix("bytes=").removesuffix("-"))
             extra["Content-Range"] = f"bytes {start}-{len(body) - 1}/{len(body)}"
             status, body = 206, body[start:]
@@ -153,6 +155,12 @@ class Provider:
             handler.wfile.flush()
             handler.close_connection = True
             handler.connection.shutdown(socket.SHUT_RDWR)
+            return
+        if reply.fault == "hang":
+            handler.wfile.write(body[: len(body) // 2])
+            handler.wfile.flush()
+            time.sleep(2)
+            handler.close_connection = True
             return
         step = 1 if reply.fault == "drip" else max(1, len(body))
         for start in range(0, len(body), step):
@@ -168,6 +176,14 @@ class Provider:
 
 @pytest.fixture
 def provider() -> Iterator[Provider]:
+    playing = Provider()
+    yield playing
+    playing.close()
+
+
+@pytest.fixture
+def other_provider() -> Iterator[Provider]:
+    """A second server: another port is another host."""
     playing = Provider()
     yield playing
     playing.close()

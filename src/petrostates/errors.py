@@ -61,6 +61,10 @@ class NotThere(FetchFailed):
     """The provider has nothing at this address (404)."""
 
 
+class AddressTooLong(FetchFailed):
+    """The provider takes no address of this length (414): ask for less at a time."""
+
+
 class MissingData(PetrostatesError, FileNotFoundError):
     """A data folder or table that is not there."""
 

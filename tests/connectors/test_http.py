@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import time
+from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
+from petrostates.connectors.answer import Answer
 from petrostates.connectors.http import Http, Patience
-from petrostates.errors import FetchFailed
+from petrostates.errors import AddressTooLong, FetchFailed, NotThere
 
-KEY = "planted-key-0123456789"
 QUICK = Patience(attempts=3, first_wait_seconds=0.01, silence_seconds=1, whole_answer_seconds=1)
 
 
@@ -21,7 +25,7 @@ def waits() -> list[float]:
 @pytest.fixture
 def http(provider, waits, monkeypatch: pytest.MonkeyPatch) -> Http:
     monkeypatch.setenv("PETROSTATES_EIA_URL", provider.url)
-    return Http("eia", secret=KEY, patience=QUICK, sleep=waits.append)
+    return Http("eia", patience=QUICK, sleep=waits.append)
 
 
 ADDRESS = "https://api.example.org/data"
@@ -113,6 +117,7 @@ def test_a_download_broken_off_in_the_middle_goes_on_where_it_stopped(http, prov
     http.download(ADDRESS, tmp_path / "large.zip")
     assert (tmp_path / "large.zip").read_bytes() == body
     assert provider.requests[1][2]["Range"] == f"bytes={len(body) // 2}-"
+    assert provider.requests[1][2]["If-Range"] == '"v1"'
     assert not (tmp_path / "large.zip.part").exists()
 
 
@@ -142,15 +147,197 @@ def test_requests_keep_their_distance(provider, reply, waits, monkeypatch: pytes
     assert 4 < waits[0] <= 5
 
 
-def test_a_key_appears_in_no_address_and_no_message(http, provider, reply):
-    provider.replies["/data"] = [reply("fine")]
-    assert KEY not in http.get(ADDRESS, params={"api_key": KEY}).address
-    provider.replies["/data"] = [reply(f"bad key {KEY}", 403)]
+# -- what a provider says wrongly -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["reset", "short", "hang"])
+def test_a_refusal_whose_body_breaks_off_is_a_refusal_all_the_same(http, provider, reply, fault):
+    provider.replies["/data"] = [reply("x" * 50_000, 403, fault=fault)]
+    with pytest.raises(FetchFailed, match="eia: .*status 403.*Check the key"):
+        http.get(ADDRESS)
+    assert len(provider.requests) == 1
+
+
+@pytest.mark.parametrize("fault", ["reset", "short", "hang"])
+def test_a_failure_whose_body_breaks_off_is_tried_again(http, provider, reply, fault):
+    provider.replies["/data"] = [reply("x" * 50_000, 500, fault=fault), reply("fine")]
+    assert http.get(ADDRESS).content == b"fine"
+
+
+def test_an_endless_error_is_not_read_to_its_end(http, provider, reply):
+    provider.replies["/data"] = [reply(b"no " * 1_000_000, 400)]
+    with pytest.raises(FetchFailed, match="status 400: no no no") as refused:
+        http.get(ADDRESS)
+    assert len(str(refused.value)) < 500
+
+
+def test_a_waiting_time_without_a_zone_is_universal_time(http, provider, reply):
+    provider.replies["/data"] = [reply("quota", 403, {"Retry-After": "Fri, 27 Nov 2020 09:00:00 -0000"})]
+    with pytest.raises(FetchFailed, match="status 403: quota"):
+        http.get(ADDRESS)
+    provider.replies["/data"] = [reply("quota", 403, {"Retry-After": "Fri, 27 Nov 2099 09:00:00 -0000"})]
+    with pytest.raises(FetchFailed, match="the provider asks to wait"):
+        http.get(ADDRESS)
+
+
+@pytest.mark.parametrize("said", ["soon", "1.5", "-3", "²", "Fri, 99 Nov 2026 09:00:00 GMT"])
+def test_a_waiting_time_that_is_none_counts_as_not_said(http, provider, reply, waits, said):
+    provider.replies["/data"] = [reply("slow down", 429, {"Retry-After": said}), reply("fine")]
+    assert http.get(ADDRESS).content == b"fine"
+    assert waits == [0.01]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "published"),
+    [
+        ("Tue, 03 Nov 2026 10:00:00 GMT", date(2026, 11, 3)),
+        ("Tue, 03 Nov 2026 10:00:00 -0000", date(2026, 11, 3)),  # no zone
+        ("Tue, 03 Nov 2026 23:30:00 -0500", date(2026, 11, 4)),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", None),
+        ("yesterday", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_day_of_publication_is_never_after_today(stamp, published):
+    headers = {} if stamp is None else {"Last-Modified": stamp}
+    assert Answer("", b"", headers).published(date(2026, 11, 27)) == published
+
+
+def test_headers_are_known_in_any_case(http, provider, reply):
+    provider.replies["/data"] = [reply("fine", headers={"last-modified": "Tue, 03 Nov 2026 10:00:00 GMT", "etag": '"v"'})]
+    answer = http.get(ADDRESS)
+    assert answer.published(date(2026, 11, 27)) == date(2026, 11, 3)
+    assert set(answer.facts()) == {"etag", "last_modified"}
+
+
+def test_a_body_that_is_compressed_though_not_asked_for_is_read(http, provider, reply):
+    provider.replies["/data"] = [reply(gzip.compress(b"fine"), headers={"Content-Encoding": "gzip"})]
+    assert http.get(ADDRESS).content == b"fine"
+
+
+@pytest.mark.parametrize(("status", "said"), [(414, ""), (400, "Request URL Too Long"), (404, "<b>URI too large</b>")])
+def test_an_address_that_is_too_long_is_an_error_of_its_own(http, provider, reply, status, said):
+    provider.replies["/data"] = [reply(said, status)]
+    with pytest.raises(AddressTooLong):
+        http.get(ADDRESS)
+
+
+# -- what will not pass -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("override", ["localhost:99", "http://", "http://127.0.0.1:99999", "ftp://x", "http://[", "x"])
+def test_an_override_that_is_no_server_is_refused_at_once(http, waits, monkeypatch, override):
+    monkeypatch.setenv("PETROSTATES_EIA_URL", override)
+    with pytest.raises(FetchFailed, match="eia: PETROSTATES_EIA_URL names no server. Write scheme and host"):
+        http.get(ADDRESS)
+    assert waits == []
+
+
+@pytest.mark.parametrize("target", ["ftp://x/y", "http://[", "http://127.0.0.1:99999/", "mailto:a@b"])
+def test_a_redirect_to_what_is_no_address_is_refused_at_once(http, provider, reply, waits, target):
+    provider.replies["/data"] = [reply("", 302, {"Location": target})]
+    with pytest.raises(FetchFailed, match="eia: https://api.example.org/data leads to what is no address"):
+        http.get(ADDRESS)
+    assert (len(provider.requests), waits) == (1, [])
+
+
+def test_a_redirect_in_a_circle_is_refused_after_a_few(http, provider, reply, waits):
+    provider.replies["/data"] = [reply("", 302, {"Location": "/data"})]
+    with pytest.raises(FetchFailed, match="more than 5 redirects"):
+        http.get(ADDRESS)
+    assert (len(provider.requests), waits) == (6, [])
+
+
+def test_a_redirect_to_nowhere_is_no_answer(http, provider, reply):
+    provider.replies["/data"] = [reply("moved", 302)]
+    with pytest.raises(FetchFailed, match="status 302: moved"):
+        http.get(ADDRESS)
+
+
+def test_a_redirect_is_followed_and_the_answer_says_where_from(http, provider, reply):
+    provider.replies["/data"] = [reply("", 307, {"Location": "/new?b=2"})]
+    provider.replies["/new"] = [reply("fine")]
+    answer = http.get(ADDRESS, params={"a": "1"})
+    assert (answer.content, answer.address) == (b"fine", f"{provider.url}/new?b=2")
+
+
+def test_a_message_shows_the_path_and_no_more_of_a_long_address_than_can_be_read(http, provider, reply):
+    listed = ",".join(map(str, range(100, 400)))
+    provider.replies["/data"] = [reply("no", 403)]
     with pytest.raises(FetchFailed) as refused:
-        http.get(ADDRESS, params={"api_key": KEY})
-    assert KEY not in str(refused.value)
-    provider.replies["/data"] = [reply(f"oops {KEY}", 500)]
-    with pytest.raises(FetchFailed) as failed:
-        http.get(ADDRESS, params={"api_key": KEY})
-    assert KEY not in str(failed.value)
-    assert failed.value.__suppress_context__
+        http.get(f"{ADDRESS}?reporterCode={quote(listed)}&period=202401&" + "&".join(f"f[]={n}" for n in range(99)))
+    assert "/data?reporterCode=100,101,102,103,104,105…&period=202401&f[]=0,1,2" in str(refused.value)
+    assert len(str(refused.value)) < 300
+
+
+# -- downloads --------------------------------------------------------------------------------------------------------
+
+
+def test_a_download_that_goes_on_may_take_more_time_and_attempts_than_an_answer(http, provider, tmp_path: Path, waits):
+    body, pieces = bytes(range(256)) * 4096, []  # a megabyte in 16 pieces, each of which breaks off
+
+    def answer(handler):
+        start = int(handler.headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
+        pieces.append(start)
+        handler.send_response(206 if start else 200)
+        handler.send_header("ETag", '"v1"')
+        handler.send_header("Content-Length", str(len(body) - start))
+        if start:
+            handler.send_header("Content-Range", f"bytes {start}-{len(body) - 1}/{len(body)}")
+        handler.end_headers()
+        handler.wfile.write(body[start : start + (1 << 16)])
+        handler.wfile.flush()
+        handler.close_connection = True
+
+    provider.answer = answer
+    http.download(ADDRESS, tmp_path / "large.zip")
+    assert (tmp_path / "large.zip").read_bytes() == body
+    assert pieces == list(range(0, len(body), 1 << 16))
+    assert set(waits) == {0.01}
+
+
+def test_a_slow_download_is_let_be_as_long_as_it_is_not_silent(http, provider, tmp_path: Path):
+    def answer(handler):  # 2 seconds, where an answer may take 1
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(5 << 16))
+        handler.end_headers()
+        for _ in range(5):
+            time.sleep(0.4)
+            handler.wfile.write(b"x" * (1 << 16))
+            handler.wfile.flush()
+
+    provider.answer = answer
+    http.download(ADDRESS, tmp_path / "large.zip")
+    assert (tmp_path / "large.zip").stat().st_size == 5 << 16
+
+
+def test_a_download_that_only_drips_is_given_up(http, provider, reply, tmp_path: Path):
+    provider.replies["/data"] = [reply("x" * 600, headers={"ETag": '"v1"'}, fault="drip")]
+    with pytest.raises(FetchFailed, match="less than 64 kB in 1 seconds, 3 times"):
+        http.download(ADDRESS, tmp_path / "large.zip")
+
+
+def test_a_download_that_never_gets_beyond_its_middle_is_given_up(http, provider, reply, tmp_path: Path):
+    provider.replies["/data"] = [reply(b"x" * 500_000, fault="reset")]  # no mark: every attempt starts over
+    with pytest.raises(FetchFailed, match="broken off after 250000 bytes, 3 times"):
+        http.download(ADDRESS, tmp_path / "large.zip")
+    assert len(provider.requests) == 4  # the first got further than nothing
+
+
+def test_a_rest_that_starts_elsewhere_is_not_joined_on(http, provider, reply, tmp_path: Path):
+    body = b"0123456789" * 20_000
+    wrong = reply(body[7:], 206, {"Content-Range": f"bytes 7-{len(body) - 1}/{len(body)}"})
+    whole = reply(body, headers={"ETag": '"v1"'})
+    provider.replies["/data"] = [reply(body, headers={"ETag": '"v1"'}, fault="reset"), wrong, whole]
+    http.download(ADDRESS, tmp_path / "large.zip")
+    assert (tmp_path / "large.zip").read_bytes() == body
+
+
+def test_a_page_in_place_of_a_file_is_not_there_and_what_came_before_stays(http, provider, reply, tmp_path: Path):
+    body = b"PK" + b"x" * 200_000
+    page = reply("<html><b>Just a moment</b></html>")
+    provider.replies["/data"] = [reply(body, headers={"ETag": '"v1"'}, fault="reset"), page]
+    with pytest.raises(NotThere, match="eia: .*/data: a page in place of the file: 'Just a moment'"):
+        http.download(ADDRESS, tmp_path / "large.zip", begins=b"PK")
+    assert (tmp_path / "large.zip.part").stat().st_size == len(body) // 2

@@ -10,7 +10,9 @@ from datetime import date
 import openpyxl
 import pytest
 
-from petrostates.errors import BadFile
+from petrostates.connectors import Wanted, pink_sheet
+from petrostates.connectors.http import Http, Patience
+from petrostates.errors import BadFile, FetchFailed
 
 FILE = "CMO-Historical-Data-Monthly.xlsx"
 COLUMNS = [
@@ -173,3 +175,56 @@ def test_bundled_prices_have_the_known_annual_means(built, series, year, mean):
     of_year = prices["value"][[period.year == year for period in prices["period"]]]
     assert len(of_year) == 12
     assert of_year.mean() == pytest.approx(mean, abs=0.01)
+
+
+LANDING = "/en/research/commodity-markets"
+PLACE = f"/en/doc/74e8be41-0050012026/related/{FILE}"
+BOOK = workbook(MARCH)
+OTHERS = f'<a href="/en/doc/9/related/CMO-Historical-Data-Annual.xlsx">a</a><!-- <a href="/old/{FILE}">old</a> -->'
+
+
+@pytest.fixture
+def fetch(provider, reply, monkeypatch: pytest.MonkeyPatch, tmp_path):
+    """Fetch the workbook by way of a landing page with this text."""
+    monkeypatch.setenv("PETROSTATES_PINK_SHEET_URL", provider.url)
+    provider.replies[PLACE] = [reply(BOOK)]
+
+    def fetched(page: str):
+        provider.replies[LANDING] = [reply(page)]
+        http = Http("pink_sheet", patience=Patience(attempts=1))
+        return pink_sheet.fetch(http, Wanted(None, None, None, date(2026, 1, 1), {}), tmp_path)
+
+    return fetched
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        f'<a href="https://thedocs.worldbank.org{PLACE}">Monthly prices</a>',
+        f"<a class='x' href='https://thedocs.worldbank.org{PLACE}'>Monthly prices</a>",
+        f"<A HREF = https://thedocs.worldbank.org{PLACE}>Monthly prices</A>",
+        f'<a href="{PLACE}">Monthly prices</a>',
+        f'<a href="//thedocs.worldbank.org{PLACE}">Monthly prices</a>',
+        f'<a href="https://thedocs.worldbank.org{PLACE}?version=2&amp;download=1#top">Monthly prices</a>',
+        f'<a href="\n  https://thedocs.worldbank.org{PLACE}\n">Monthly prices</a>',
+        f'<a href="https:&#x2F;&#x2F;thedocs.worldbank.org{PLACE}">Monthly prices</a>',
+        '<script>{"url":"https:\\/\\/thedocs.worldbank.org' + PLACE.replace("/", "\\/") + '"}</script>',
+    ],
+    ids=["double", "single", "none", "path", "no scheme", "query", "lines", "escaped", "script"],
+)
+def test_the_workbook_is_found_by_its_name_however_the_page_links_to_it(fetch, provider, link):
+    assert fetch(f"<html>{OTHERS}{link}</html>").files == {FILE: BOOK}
+    assert [path for path, _, _ in provider.requests] == [LANDING, PLACE]
+
+
+@pytest.mark.parametrize("page", ["", OTHERS, f"<p>{FILE}</p>", f'<a href="/doc/{FILE}.html">about</a>'])
+def test_a_page_without_the_link_says_what_to_do(fetch, provider, page):
+    with pytest.raises(FetchFailed, match=f"no longer links to {FILE}.*place the workbook under data/raw"):
+        fetch(page)
+    assert len(provider.requests) == 1
+
+
+def test_a_link_that_leads_nowhere_is_told_with_its_address(fetch, provider, reply):
+    provider.replies[PLACE] = [reply("gone", 404)]
+    with pytest.raises(FetchFailed, match=rf"{FILE}: status 404"):
+        fetch(f'<a href="{PLACE}">Monthly prices</a>')

@@ -42,24 +42,28 @@ _OWN_CODES = {"S19": OTHER_ASIA}
 
 _ADDRESS = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/{name}"
 _ZIP = "BACI_HS92_V{year}{suffix}.zip"
-# A release appears each January; corrected re-issues carry a letter.
-_SUFFIXES = ("01b", "01")
+# A release appears each January; corrected re-issues carry a letter, and the last one counts.
+_SUFFIXES = ("01f", "01e", "01d", "01c", "01b", "01")
 
 
 def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     """Download the newest release that is not at hand: a file of gigabytes, resumed where a break left it."""
     known = {entry["name"] for entry in wanted.known.get("files", ())}
+    absence = ""
     for name in _releases(wanted.today.year):
         if name in known:
             return None
         try:
-            answer = http.download(_ADDRESS.format(name=name), folder / name)
-        except NotThere:
+            answer = http.download(_ADDRESS.format(name=name), folder / name, begins=b"PK")
+        except NotThere as error:
+            absence = str(error)
             continue
-        released = date(int(name[11:15]), 1, 1)
-        return Fetched({name: folder / name}, answer.published or released, answer.address, answer.facts())
+        # A file is no older than its name, whatever its date says.
+        vintage = max(date(int(name[11:15]), 1, 1), answer.published(wanted.today) or date.min)
+        return Fetched({name: folder / name}, vintage, answer.address, answer.facts())
     raise FetchFailed(
-        f"{SOURCE.id}: no release of the last three years is at {_ADDRESS}. Look for a new release of petrostates."
+        f"{SOURCE.id}: no release of the last three years is at {_ADDRESS}. Look for a new release of petrostates. The last "
+        f"answer was: {absence}"
     )
 
 

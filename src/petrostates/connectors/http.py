@@ -2,73 +2,35 @@
 
 from __future__ import annotations
 
-import email.utils
 import logging
-import os
-import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin
 
 import requests
-import tenacity
+import urllib3
+from requests.structures import CaseInsensitiveDict
 from tqdm import tqdm
 
+from petrostates.connectors.addresses import of_mirror, origin, shortened, without_user
+from petrostates.connectors.answer import Answer, conditions, waiting_seconds
+from petrostates.connectors.partial import Partial
+from petrostates.connectors.patience import Again, Patience
+from petrostates.connectors.refusals import next_step, plain, refusal
+from petrostates.connectors.secret import Key, usable
 from petrostates.errors import FetchFailed, NotThere
 
 _LOG = logging.getLogger(__name__)
-# What a break in mid-download can lose.
 _CHUNK = 1 << 16
+_LONGEST_REASON = 1 << 12
+_MOST_REDIRECTS = 5
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 # Some providers answer 406 to anything that does not look like a browser.
 _AGENT = "Mozilla/5.0 (compatible; petrostates)"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a provider sent: the body, and what the record keeps of it. The address never holds a key."""
-
-    address: str
-    content: bytes
-    headers: Mapping[str, str]
-    is_unchanged: bool = False
-
-    @property
-    def published(self) -> date | None:
-        """Day of ``Last-Modified``, or None."""
-        stamp = self.headers.get("Last-Modified")
-        try:
-            return email.utils.parsedate_to_datetime(stamp).date() if stamp else None
-        except ValueError:
-            return None
-
-    def facts(self) -> dict[str, str]:
-        """What makes the next request conditional."""
-        kept = {"etag": "ETag", "last_modified": "Last-Modified"}
-        return {name: self.headers[header] for name, header in kept.items() if header in self.headers}
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How often and how long to try; tests use shorter times."""
-
-    attempts: int = 5
-    first_wait_seconds: float = 1.0
-    longest_wait_seconds: float = 120.0
-    silence_seconds: float = 60.0
-    whole_answer_seconds: float = 600.0
-
-
-class _Again(Exception):  # a signal to the retry loop, never seen outside
-    """A failure that may pass, with the provider's own waiting time if it named one."""
-
-    def __init__(self, reason: str, after_seconds: float | None = None) -> None:
-        super().__init__(reason)
-        self.after_seconds = after_seconds
 
 
 @dataclass
@@ -81,20 +43,31 @@ class Http:
         Its id: names the environment variable ``PETROSTATES_<SOURCE>_URL``, which replaces scheme and host of every
         address, and stands in every error.
     secret
-        A key that must appear nowhere: it is cut out of every address and message.
+        A key that must appear nowhere: it is cut out of every address, header, body and message, and goes to no other
+        host than the one it is sent to.
     pace_seconds
         Least time between two requests to the provider.
     patience
         Retries and time limits.
+
+    Raises
+    ------
+    FetchFailed
+        The key is none that can be sent.
     """
 
     source: str
-    secret: str | None = None
+    secret: str | None = field(default=None, repr=False)
     pace_seconds: float = 0.0
     patience: Patience = field(default_factory=Patience)
     sleep: Callable[[float], None] = time.sleep
     _last_request: float = field(default=0.0, init=False)
     _session: requests.Session = field(default_factory=requests.Session, init=False)
+    _key: Key = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.secret = usable(self.secret, self.source)
+        self._key = Key(self.secret)
 
     def get(
         self,
@@ -120,12 +93,32 @@ class Http:
         FetchFailed
             The provider refused, kept failing, sent less than it announced, or could not be reached.
         """
-        conditions = _conditions(known)
-        return self._retry(lambda: self._get_once(address, params, {**(headers or {}), **conditions}), address)
+        sent = {**(headers or {}), **conditions(known)}
+        return self._retry(lambda: self._get_once(address, params, sent), address)
 
-    def download(self, address: str, target: Path) -> Answer:
-        """Write a large file, resuming after a break; the body of the answer is empty, the file is whole."""
-        return self._retry(lambda: self._download_once(address, target), address)
+    def download(self, address: str, target: Path, *, begins: bytes = b"") -> Answer:
+        """Write a large file, resuming after a break; the body of the answer is empty, the file is whole.
+
+        Attempts are counted as long as nothing more arrives: a slow line may take its time.
+
+        Parameters
+        ----------
+        begins
+            First bytes of such a file. A page in its place counts as `NotThere`.
+        """
+        partial = Partial(target)
+        furthest = partial.size
+
+        def attempt() -> Answer:
+            nonlocal furthest
+            try:
+                return self._download_once(address, partial, begins)
+            except Again as failure:
+                failure.got_further = partial.size >= furthest + _CHUNK
+                furthest = max(furthest, partial.size)
+                raise
+
+        return self._retry(attempt, address)
 
     def progress(self, total: int | None, unit: str) -> tqdm[NoReturn]:
         """A bar on stderr that counts up to a total; on a terminal only, and not where steps are not logged."""
@@ -145,91 +138,120 @@ class Http:
             self._refuse_failure(response)
             return self._answer(response, b"".join(self._body(response)))
 
-    def _download_once(self, address: str, target: Path) -> Answer:
-        partial, tag = target.with_name(target.name + ".part"), target.with_name(target.name + ".etag")
-        with self._open(address, None, _resuming(partial, tag)) as response:
-            if response.status_code == requests.codes.requested_range_not_satisfiable:
-                partial.unlink(missing_ok=True)
-                raise _Again("the partial file no longer fits; started over", after_seconds=0)
-            self._refuse_failure(response)
-            tag.write_text(response.headers.get("ETag", ""), encoding="utf-8")
+    def _download_once(self, address: str, partial: Partial, begins: bytes) -> Answer:
+        with self._open(address, None, partial.conditions()) as response:
             resumed = response.status_code == requests.codes.partial_content
-            with partial.open("ab" if resumed else "wb") as file, self.progress(_announced(response), "B") as bar:
-                for chunk in self._body(response):
-                    file.write(chunk)
-                    bar.update(len(chunk))
+            unfit = response.status_code == requests.codes.requested_range_not_satisfiable
+            if unfit or (resumed and not partial.continues_with(response.headers)):
+                partial.drop()
+                raise Again("the partial file no longer fits; started over", after_seconds=0)
+            self._refuse_failure(response)
+            pieces = self._body(response, is_download=True)
+            if not resumed:
+                pieces = self._beginning(pieces, begins, response)
+                partial.remember(self._headers(response))
+            with partial.path.open("ab" if resumed else "wb") as file, self.progress(_announced(response), "B") as bar:
+                for piece in pieces:
+                    file.write(piece)
+                    bar.update(len(piece))
             answer = self._answer(response, b"")
-        partial.replace(target)
-        tag.unlink()
+        partial.finish()
         return answer
 
     def _open(self, address: str, params: Mapping[str, str] | None, headers: Mapping[str, str]) -> requests.Response:
         self._keep_pace()
-        sent = {"User-Agent": _AGENT, "Accept-Encoding": "identity", **headers}
+        at, sent = of_mirror(address, self.source), {"User-Agent": _AGENT, "Accept-Encoding": "identity", **headers}
         try:
-            return self._session.get(
-                self._replaced(address), params=params, headers=sent, stream=True, timeout=self.patience.silence_seconds
-            )
-        except requests.RequestException as error:
-            raise _Again(f"no connection ({type(error).__name__})") from error
+            for _ in range(_MOST_REDIRECTS + 1):
+                response = self._ask(at, params, sent)
+                onward = self._session.get_redirect_target(response)
+                if onward is None:
+                    return response
+                response.close()
+                params, here, at = None, response.url, urljoin(response.url, onward)
+                if origin(at) != origin(here):
+                    at, sent = self._key.cut(at), {name: self._key.cut(value) for name, value in sent.items()}
+        except ValueError as error:  # what is no address, to requests too
+            raise FetchFailed(
+                f"{self.source}: {self._shown(address)} leads to what is no address ({type(error).__name__}). "
+                "The provider may have moved: look for a new release of petrostates."
+            ) from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise Again(f"no connection ({type(error).__name__})") from error
+        raise FetchFailed(
+            f"{self.source}: {self._shown(address)}: more than {_MOST_REDIRECTS} redirects in a row. Open it in a browser; "
+            "the provider may have moved: look for a new release of petrostates."
+        )
 
-    def _body(self, response: requests.Response) -> Iterator[bytes]:
-        """Chunks of the body; too slow, cut short or broken off is a failure that may pass."""
-        deadline = time.monotonic() + self.patience.whole_answer_seconds
-        received, announced = 0, _announced(response)
+    def _ask(self, address: str, params: Mapping[str, str] | None, headers: Mapping[str, str]) -> requests.Response:
+        limit = self.patience.silence_seconds
+        with self._key.out_of_logs():
+            return self._session.get(
+                address, params=params, headers=headers, stream=True, timeout=limit, allow_redirects=False
+            )
+
+    def _body(self, response: requests.Response, *, is_download: bool = False) -> Iterator[bytes]:
+        """Pieces of the body as they come; too slow, cut short or broken off is a failure that may pass."""
+        limit = self.patience.silence_seconds if is_download else self.patience.whole_answer_seconds
+        deadline, received, counted = time.monotonic() + limit, 0, 0
         try:
-            for chunk in response.iter_content(_CHUNK):
-                received += len(chunk)
+            while piece := response.raw.read1(_CHUNK, decode_content=True):
+                received += len(piece)
+                yield piece
+                if is_download and received >= counted + _CHUNK:
+                    deadline, counted = time.monotonic() + limit, received
                 if time.monotonic() > deadline:
-                    raise _Again(f"still sending after {self.patience.whole_answer_seconds:.0f} seconds")
-                yield chunk
-        except requests.RequestException as error:
-            raise _Again(f"broken off after {received} bytes") from error
-        if announced is not None and received != announced:
-            raise _Again(f"{received} bytes where {announced} were announced")
+                    slow = f"less than 64 kB in {limit:.0f}" if is_download else f"still sending after {limit:.0f}"
+                    raise Again(f"{slow} seconds")
+        except urllib3.exceptions.HTTPError as error:
+            raise Again(f"broken off after {received} bytes") from error
+
+    def _beginning(self, pieces: Iterator[bytes], begins: bytes, response: requests.Response) -> Iterable[bytes]:
+        """The same pieces, unless the first is not how such a file begins."""
+        first = next(pieces, b"")
+        length = min(len(first), len(begins))
+        if first[:length] != begins[:length]:
+            raise NotThere(
+                f"{self.source}: {self._shown(response.url)}: a page in place of the file: "
+                f"'{plain(self._key.cut(first.decode('utf-8', 'replace')))}'. Try again later."
+            )
+        return chain([first], pieces)
 
     def _refuse_failure(self, response: requests.Response) -> None:
         status = response.status_code
-        if status < requests.codes.bad_request and status != requests.codes.no_content:
+        if requests.codes.ok <= status < requests.codes.multiple_choices and status != requests.codes.no_content:
             return
-        said = (
-            _plain(self._scrub(response.content.decode("utf-8", "replace")))
-            if status != requests.codes.no_content
-            else ""
-        )
-        reason = self._scrub(f"status {status}{': ' + said if said else ''}")
-        waiting = _retry_after(response.headers.get("Retry-After"))
+        said = self._said(response)
+        reason = f"status {status}{': ' + said if said else ''}"
+        waiting = waiting_seconds(response.headers.get("Retry-After"))
         if status in _TRY_AGAIN or (status == requests.codes.forbidden and waiting):
             if waiting is not None and waiting > self.patience.longest_wait_seconds:
                 raise FetchFailed(
                     f"{self.source}: {reason}; the provider asks to wait {waiting:.0f} seconds. Run again then."
                 )
-            raise _Again(reason, waiting)
-        refusal = NotThere if status == requests.codes.not_found else FetchFailed
-        raise refusal(f"{self.source}: {self._shown(response.url)}: {reason}. {_next_step(status)}")
+            raise Again(reason, waiting)
+        raise refusal(status, said)(f"{self.source}: {self._shown(response.url)}: {reason}. {next_step(status)}")
+
+    def _said(self, response: requests.Response) -> str:
+        """First words of the body of an error: as much of it as comes."""
+        start = b""
+        try:
+            for piece in self._body(response):
+                start += piece
+                if len(start) > _LONGEST_REASON:
+                    break
+        except Again:
+            _LOG.debug("%s: the body of an error broke off", self.source)
+        return plain(self._key.cut(start.decode("utf-8", "replace")))
 
     def _retry(self, attempt: Callable[[], Answer], address: str) -> Answer:
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type(_Again),
-            stop=tenacity.stop_after_attempt(self.patience.attempts),
-            wait=self._waiting,
-            sleep=self.sleep,
-            reraise=True,
-        )
         try:
-            return retrying(attempt)
-        except _Again as error:
+            return self.patience.retry(attempt, self.sleep)
+        except Again as failure:
             raise FetchFailed(
-                f"{self.source}: {self._shown(address)}: {self._scrub(str(error))}, {self.patience.attempts} times. "
+                f"{self.source}: {self._shown(address)}: {failure}, {self.patience.attempts} times. "
                 "Try again later; what is at hand stays as it was."
             ) from None  # the chained error could show an address with a key
-
-    def _waiting(self, state: tenacity.RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, _Again) and error.after_seconds is not None:
-            return error.after_seconds
-        doubled = self.patience.first_wait_seconds * 2 ** (state.attempt_number - 1)
-        return float(min(doubled, self.patience.longest_wait_seconds))
 
     def _keep_pace(self) -> None:
         early = self._last_request + self.pace_seconds - time.monotonic()
@@ -237,70 +259,20 @@ class Http:
             self.sleep(early)
         self._last_request = time.monotonic()
 
-    def _replaced(self, address: str) -> str:
-        override = os.environ.get(f"PETROSTATES_{self.source.upper()}_URL")
-        if not override:
-            return address
-        return urlunsplit(
-            urlsplit(address)._replace(scheme=urlsplit(override).scheme, netloc=urlsplit(override).netloc)
-        )
-
     def _answer(self, response: requests.Response, content: bytes, *, is_unchanged: bool = False) -> Answer:
-        return Answer(self._shown(response.url), content, dict(response.headers), is_unchanged)
+        left, is_cut = self._key.cut_bytes(content)
+        address = without_user(self._key.cut(response.url))
+        return Answer(address, left, self._headers(response), is_unchanged, is_cut)
+
+    def _headers(self, response: requests.Response) -> Mapping[str, str]:
+        return CaseInsensitiveDict({name: self._key.cut(value) for name, value in response.headers.items()})
 
     def _shown(self, address: str) -> str:
-        """The address for people and records: without the key, and with no user name or password."""
-        parts = urlsplit(self._scrub(address))
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
-
-    def _scrub(self, text: str) -> str:
-        return text.replace(self.secret, "***") if self.secret else text
+        """The address for people: without the key, with no user name or password, and no longer than can be read."""
+        return shortened(without_user(self._key.cut(address)))
 
 
 def _announced(response: requests.Response) -> int | None:
     """Length of the body as the provider states it."""
     stated = response.headers.get("Content-Length", "")
-    return int(stated) if stated.isdigit() else None
-
-
-def _conditions(known: Mapping[str, str] | None) -> dict[str, str]:
-    sent = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
-    return {header: (known or {})[name] for name, header in sent.items() if name in (known or {})}
-
-
-def _resuming(partial: Path, tag: Path) -> dict[str, str]:
-    """Ask for the rest, if the provider still has the very same file; without its mark, start over."""
-    mark = tag.read_text(encoding="utf-8") if tag.is_file() else ""
-    if not mark or not partial.is_file():
-        return {}
-    return {"Range": f"bytes={partial.stat().st_size}-", "If-Range": mark}
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Seconds to wait, from a number or a date; None where the provider names nothing usable or "0"."""
-    if not value:
-        return None
-    if value.strip().isdigit():
-        return float(value) or None
-    try:
-        moment = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-
-
-def _plain(text: str) -> str:
-    """First words of a body without markup."""
-    return " ".join(re.sub(r"<[^>]*>", " ", text).split())[:200]
-
-
-def _next_step(status: int) -> str:
-    steps = {
-        204: "The provider has nothing for this request: check countries, products and dates.",
-        400: "The request was not understood: the provider may have changed its interface.",
-        401: "Check the key in the environment.",
-        403: "Check the key, or wait until the quota is replenished.",
-        404: "The address may have changed: look for a new release of petrostates, or set the override of this source.",
-        406: "The provider refuses this client.",
-    }
-    return steps.get(status, "Try again later.")
+    return int(stated) if stated.isdecimal() else None

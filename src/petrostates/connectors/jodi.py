@@ -127,7 +127,7 @@ def _first_published(
             raise
         if answer.is_unchanged:
             return None
-        published = answer.published or today
+        published = answer.published(today) or today
         seen[address] = {**answer.facts(), "published": published.isoformat(), "retrieved": today.isoformat()}
         return answer.content if known else target
     return None

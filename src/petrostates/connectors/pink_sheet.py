@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import re
 import zipfile
@@ -50,23 +51,26 @@ _SERIES = {
 
 _LANDING = "https://www.worldbank.org/en/research/commodity-markets"
 _FILE = "CMO-Historical-Data-Monthly.xlsx"
-# The path before the file name changes once or twice a year: it is read from the landing page.
-_LINK = re.compile(r'href="([^"]+/' + re.escape(_FILE) + ')"')
+# The path before the file name changes once or twice a year: it is read from the landing page, in whatever quotes.
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LINK = re.compile(rf"""[^\s"'<>=]+/{re.escape(_FILE)}(?![\w.%-])[^\s"'<>]*""")
 
 
 def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched | None:
     """Find the workbook on the landing page and read it, unless it is the one at hand."""
     landing = http.get(_LANDING)
-    links = _LINK.findall(landing.content.decode("utf-8", "replace"))
+    page = _COMMENT.sub("", landing.content.decode("utf-8", "replace"))
+    links = _LINK.findall(html.unescape(page).replace("\\/", "/"))  # a script writes \/ for /
     if not links:
         raise FetchFailed(
             f"{SOURCE.id}: {landing.address} no longer links to {_FILE}. The page may have moved: look for a new release "
             "of petrostates, or place the workbook under data/raw by hand."
         )
-    answer = http.get(urljoin(_LANDING, links[0]), known=wanted.known)
+    answer = http.get(urljoin(landing.address, links[0]), known=wanted.known)
     if answer.is_unchanged:
         return None
-    return Fetched({_FILE: answer.content}, answer.published or wanted.today, answer.address, answer.facts())
+    published = answer.published(wanted.today) or wanted.today
+    return Fetched({_FILE: answer.content}, published, answer.address, answer.facts())
 
 
 def parse(raw: RawFiles) -> Tables:
