@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ import pytest
 from petrostates.connectors import RawFiles, Wanted, eia
 from petrostates.connectors.eia_values import PRODUCERS
 from petrostates.connectors.http import Http, Patience
-from petrostates.errors import BadFile, FetchFailed
+from petrostates.errors import BadFile, DataWarning, FetchFailed
 from petrostates.reference import countries
 from petrostates.schema import BALANCES, PRICES
 
@@ -23,7 +24,7 @@ PAGES = {
     name: (SAMPLES / name).read_text("utf-8") for name in ("production-1.json", "production-2.json", "brent-1.json")
 }
 LINES = (SAMPLES / "INTL.txt").read_text("utf-8").splitlines()
-KEY = "planted-key-0123456789"
+KEY = "Pl4nted+key/with=chars&0%1"
 TODAY = date(2024, 6, 20)
 FEBRUARY, MARCH = date(2024, 2, 1), date(2024, 3, 1)
 
@@ -67,10 +68,10 @@ def test_thousand_barrels_a_day_become_tonnes_over_the_real_days_of_the_month(re
     ]
     assert [row["quantity_t"] for row in rows] == [
         pytest.approx(3300 * 1000 * 29 / 7.33),  # 2024 was a leap year
-        pytest.approx(9500.5 * 1000 * 29 / 7.33),
+        pytest.approx(9500.5 * 1000 * 29 / 7.356),  # Russia's own barrels a tonne
         None,
     ]
-    assert [row["factor"] for row in rows] == ["crude_bbl_per_t", "crude_bbl_per_t", None]
+    assert [row["factor"] for row in rows] == ["crude_bbl_per_t", "crude_rus_bbl_per_t", None]
     assert {(row["product"], row["item"], row["reported_unit"], row["frequency"], row["status"]) for row in rows} == {
         ("crude", "production", "TBPD", "M", "reported")
     }
@@ -266,6 +267,11 @@ def kept(fetched, folder: Path) -> RawFiles:
     return RawFiles(folder, tuple(fetched.files), fetched.vintage)
 
 
+def produced(fetched) -> list[bytes]:
+    """The answers on production."""
+    return [content for name, content in fetched.files.items() if name.startswith("production")]
+
+
 PRODUCTION, SPOT, BULK = "/v2/international/data/", "/v2/petroleum/pri/spt/data/", "/bulk/INTL.zip"
 
 
@@ -324,6 +330,8 @@ def test_the_key_travels_as_a_parameter_and_is_kept_nowhere(http, api, tmp_path)
     assert {query["api_key"] for _, query, _ in api.requests} == {KEY}
     assert not any(KEY in str(headers) for _, _, headers in api.requests)
     assert KEY not in str(fetched)
+    assert all(json.loads(content)["request"] == {"params": {"api_key": "***"}} for content in produced(fetched))
+    assert fetched.facts["key_cut_from"] == [f"production-{number}.json" for number in (1, 2, 3, 4)]
 
 
 @pytest.mark.parametrize(
@@ -343,14 +351,49 @@ def test_a_refusal_gives_the_provider_s_message_and_no_key(http, provider, reply
     assert len(provider.requests) == 1
 
 
-def test_a_country_without_rows_is_an_error_because_unknown_codes_are_none_to_the_provider(http, api, reply, tmp_path):
+def test_no_rows_at_all_are_an_error_because_unknown_codes_are_none_to_the_provider(http, api, reply, tmp_path):
     api.replies[PRODUCTION] = [reply(json.dumps({"response": {"total": "0", "data": []}}))]
     with pytest.raises(FetchFailed, match="international: no rows for productId 57"):
         eia.fetch(http, wanted(), tmp_path)
-    rows = json.loads(PAGES["production-1.json"])["response"]["data"]
-    api.replies[PRODUCTION] = [reply(json.dumps({"response": {"total": "2", "data": rows}}))]
-    with pytest.raises(FetchFailed, match="no rows for countryRegionId AGO, ARE, AUS"):
+
+
+def test_brent_without_rows_is_an_error(http, api, reply, tmp_path):
+    api.replies[SPOT] = [reply(json.dumps({"response": {"total": "0", "data": []}}))]
+    with pytest.raises(FetchFailed, match="petroleum/pri/spt: no rows for series RBRTE"):
         eia.fetch(http, wanted(), tmp_path)
+
+
+@pytest.mark.parametrize(("field", "other"), [("productId", "53"), ("activityId", "2"), ("unit", "MTOE")])
+def test_rows_of_another_product_activity_or_unit_are_an_error(http, api, reply, tmp_path, field, other):
+    rows = [{**row, field: other} for row in json.loads(PAGES["production-1.json"])["response"]["data"]]
+    api.replies[PRODUCTION] = [reply(json.dumps({"response": {"total": "2", "data": rows}}))]
+    with pytest.raises(FetchFailed, match=f"international: no rows for {field}"):
+        eia.fetch(http, wanted(), tmp_path)
+
+
+def test_one_silent_country_is_warned_of_and_the_rest_is_kept_with_brent(http, api, reply, tmp_path):
+    rows = [
+        {**json.loads(PAGES["production-1.json"])["response"]["data"][0], "countryRegionId": code}
+        for code in PRODUCERS
+        if code not in {"GUY", "COG"}
+    ]
+    api.replies[PRODUCTION] = [reply(json.dumps({"response": {"total": str(len(rows)), "data": rows}}))]
+    with pytest.warns(DataWarning, match="international: no rows for countryRegionId COG, GUY; the rest is kept"):
+        fetched = eia.fetch(http, wanted(), tmp_path)
+    tables = eia.parse(kept(fetched, tmp_path))
+    assert tables["balances"].num_rows == len(PRODUCERS) - 2
+    assert tables["prices"].num_rows == 2
+
+
+def test_only_a_confirmed_factor_of_a_country_takes_the_place_of_the_world_s(read):
+    lines = [series(code, ["202402", 1000]) for code in ("RUS", "ARE", "CHN")]
+    rows = {row["country"]: row for row in read({"INTL.zip": bulk(*lines)})["balances"]}
+    assert {code: row["factor"] for code, row in rows.items()} == {
+        "RUS": "crude_rus_bbl_per_t",
+        "ARE": "crude_bbl_per_t",  # its factor is of 2002
+        "CHN": "crude_bbl_per_t",  # its factor is of imports
+    }
+    assert rows["RUS"]["quantity_t"] == pytest.approx(float(Fraction(1000 * 1000 * 29 * 1000, 7356)))
 
 
 @pytest.mark.parametrize("body", ["<html>Something unexpected happened.</html>", '{"error": "down"}', "[1]"])
@@ -390,10 +433,12 @@ def test_a_bulk_file_written_anew_with_the_same_figures_is_no_news(keyless, prov
     assert eia.fetch(keyless, wanted(known=first.facts), tmp_path).vintage == TODAY
 
 
-def test_a_bulk_file_without_one_of_the_producers_is_an_error(keyless, provider, reply, tmp_path):
+def test_a_bulk_file_without_one_of_the_producers_is_warned_of(keyless, provider, reply, tmp_path):
     provider.replies[BULK] = [reply(bulk(*LINES))]
-    with pytest.raises(FetchFailed, match=r"INTL\.zip: no rows for geography AGO, ARE"):
-        eia.fetch(keyless, wanted(), tmp_path)
+    with pytest.warns(DataWarning, match=r"INTL\.zip: no rows for geography AGO, ARE"):
+        fetched = eia.fetch(keyless, wanted(), tmp_path)
+    assert eia.parse(kept(fetched, tmp_path))["balances"].num_rows == 5
+    assert eia.fetch(keyless, wanted(known=fetched.facts), tmp_path) is None  # nor again while nothing changes
 
 
 def test_a_web_page_in_place_of_the_bulk_file_is_kept_for_parse_to_refuse(keyless, provider, reply, tmp_path):

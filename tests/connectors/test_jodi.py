@@ -169,6 +169,39 @@ def test_volumes_are_compared_without_a_factor_too(read):
         read(text(INDIA[1], "IN,2024-03,CRUDEOIL,TOTIMPSB,KBD,50.0000,1"))
 
 
+@pytest.mark.parametrize(
+    ("kt", "is_possible"),
+    [
+        ("20000", True),
+        ("24409.5", True),  # 155,000 kb are 24,409.4 kt of the heaviest fuel oil, and a half may be rounding
+        ("24413", False),
+        ("9199", True),  # and 9,198.8 kt of ethane
+        ("9197", False),
+        ("146600", False),  # 7.33 times too much: barrels where tonnes should stand
+        ("2728.5", False),  # and too little
+        ("0", False),
+    ],
+)
+@pytest.mark.parametrize("barrels", [INDIA[1], INDIA[2], INDIA[2].replace("KBD,5000.0000", "KL,24643.0700")])
+def test_without_a_factor_barrels_and_tonnes_must_at_least_be_of_some_oil(read, kt, is_possible, barrels):
+    content = text(barrels, INDIA[3].replace("20000.0000", kt))
+    if is_possible:
+        assert read(content)[0]["quantity_t"] == float(kt) * 1000
+        return
+    with pytest.raises(BadFile, match=rf"row 2, column OBS_VALUE: .*KTONS {kt}' disagree"):
+        read(content)
+
+
+@pytest.mark.parametrize(("kb", "kt", "is_possible"), [(-150, -20, True), (150, 20, True), (-150, 20, False)])
+def test_a_fall_of_stocks_is_compared_as_a_rise_is(read, kb, kt, is_possible):
+    rows = [f"IN,2024-03,CRUDEOIL,STOCKCH,{unit},{value},1" for unit, value in (("KBBL", kb), ("KTONS", kt))]
+    if is_possible:
+        assert read(text(*rows))[0]["quantity_t"] == kt * 1000
+        return
+    with pytest.raises(BadFile, match="KBBL -150, KTONS 20' disagree"):
+        read(text(*rows))
+
+
 def test_gas_in_volume_and_energy_may_differ_as_its_quality_does(read):
     def gas(energy: int) -> str:
         return text("NL,2024-03,NATGAS,INDPROD,M3,1000,1", f"NL,2024-03,NATGAS,INDPROD,TJ,{energy},1")
@@ -320,11 +353,17 @@ def test_nothing_is_fetched_again_until_it_changes(http, provider, reply, tmp_pa
     provider.replies[f"{OIL}/world_Primary_CSV.zip"] = tagged(
         reply, zipped(text(ROW)), "new", "Mon, 20 May 2024 10:00:00 GMT"
     )
-    changed = SOURCE.fetch(http, wanted(known=dict(first.facts)), tmp_path)
+    june = date(2024, 6, 1)
+    changed = SOURCE.fetch(http, wanted(known=dict(first.facts), today=june), tmp_path)
     assert changed.files == {"world_Primary_CSV.zip": zipped(text(ROW))}
     assert changed.vintage == date(2024, 5, 20)
     # What was not sent again is still known the next time.
-    assert SOURCE.fetch(http, wanted(known=dict(changed.facts)), tmp_path) is None
+    assert SOURCE.fetch(http, wanted(known=dict(changed.facts), today=june), tmp_path) is None
+
+
+def test_a_date_that_lies_ahead_is_not_believed(http, provider, reply, tmp_path: Path):
+    provider.replies[GAS] = tagged(reply, zipped(text(ROW)), "gas", "Fri, 01 Jan 2100 00:00:00 GMT")
+    assert SOURCE.fetch(http, wanted(products=("lng",)), tmp_path).vintage == date(2024, 4, 25)
 
 
 def test_an_older_file_that_comes_later_does_not_turn_back_the_vintage(http, provider, reply, tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,14 +13,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from petrostates.connectors.answer import Answer
 from petrostates.connectors.eia_bulk import figures_of
 from petrostates.connectors.eia_values import PRODUCERS, Figures, amount_of, month_of
-from petrostates.connectors.http import Answer, Http
+from petrostates.connectors.http import Http
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
-from petrostates.errors import BadFile, FetchFailed
+from petrostates.errors import BadFile, DataWarning, FetchFailed
 from petrostates.reference import countries
 from petrostates.schema import BALANCES, PRICES
-from petrostates.units import days, last_day, tonnes_from_kbd
+from petrostates.units import barrels_per_tonne, days_in, tonnes_from_kbd
 
 _HOST = "https://api.eia.gov"
 _BULK = "INTL.zip"
@@ -29,6 +31,7 @@ _PAGE_ROWS = 5000
 # Crude with lease condensate, production, thousand barrels a day.
 _CRUDE = {"productId": "57", "activityId": "1", "unit": "TBPD"}
 _BRENT = {"series": "RBRTE"}
+_COUNTRY = "countryRegionId"
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,8 @@ class _Question:
 _PRODUCTION = _Question(
     "production",
     "international",
-    {**{facet: (value,) for facet, value in _CRUDE.items()}, "countryRegionId": PRODUCERS},
-    ("period", "countryRegionId"),
+    {**{facet: (value,) for facet, value in _CRUDE.items()}, _COUNTRY: PRODUCERS},
+    ("period", _COUNTRY),
 )
 _SPOT = _Question("brent", "petroleum/pri/spt", {facet: (value,) for facet, value in _BRENT.items()}, ("period",))
 
@@ -65,13 +68,16 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     """Ask for production and Brent page by page; without a key, download the bulk file, which has no prices."""
     if not http.secret:
         return _fetch_bulk(http, wanted, folder)
-    files, requests = {}, []
+    files: dict[str, bytes | Path] = {}
+    requests, cut = [], []
     for question in (_PRODUCTION, _SPOT):
         for number, answer in enumerate(_pages(http, question, wanted.since), start=1):
-            # The answer repeats the request; should that ever hold the key, it goes no further.
-            files[f"{question.name}-{number}.json"] = answer.content.replace(http.secret.encode(), b"***")
+            name = f"{question.name}-{number}.json"
+            files[name] = answer.content
             requests.append(answer.address)
-    return Fetched(files, wanted.today, f"{_HOST}/v2", {"requests": requests})
+            cut += [name] if answer.is_cut else []
+    # The answer repeats the request, with the key if the provider so wishes.
+    return Fetched(files, wanted.today, f"{_HOST}/v2", {"requests": requests, "key_cut_from": cut})
 
 
 def _pages(http: Http, question: _Question, since: date | None) -> list[Answer]:
@@ -88,7 +94,7 @@ def _pages(http: Http, question: _Question, since: date | None) -> list[Answer]:
         total, found = page
         rows += found
         if not found or len(rows) >= total:
-            _refuse_silence(question, rows)
+            _hear_silence(question, rows)
             return answers
 
 
@@ -101,36 +107,43 @@ def _glance(content: bytes) -> tuple[int, list[dict[str, Any]]] | None:
         return None
 
 
-def _refuse_silence(question: _Question, rows: list[dict[str, Any]]) -> None:
-    """A code that the provider does not know is no error to it: it just has no rows."""
+def _hear_silence(question: _Question, rows: list[dict[str, Any]]) -> None:
+    """A code that the provider does not know is no error to it: it just has no rows. One country may have none."""
     for facet, values in question.facets.items():
         silent = sorted(set(values) - {str(row.get(facet)) for row in rows})
-        if silent:
-            raise _silence(question.route, facet, silent)
+        if silent and facet == _COUNTRY:
+            _warn_of_countries(question.route, facet, silent)
+        elif silent:
+            raise FetchFailed(
+                f"eia: {question.route}: no rows for {facet} {', '.join(silent)}. Ask from an earlier month; if that does "
+                "not help, the provider may have changed its codes: look for a new release of petrostates."
+            )
 
 
-def _silence(where: str, code: str, silent: list[str]) -> FetchFailed:
-    return FetchFailed(
-        f"eia: {where}: no rows for {code} {', '.join(silent)}. Ask from an earlier month; if that does not help, the "
-        "provider may have changed its codes: look for a new release of petrostates."
+def _warn_of_countries(where: str, code: str, silent: list[str]) -> None:
+    warnings.warn(
+        f"eia: {where}: no rows for {code} {', '.join(silent)}; the rest is kept. Without an earlier figure their "
+        "production is missing, not zero: ask from an earlier month, or look for a new release of petrostates.",
+        DataWarning,
+        stacklevel=2,
     )
 
 
 def _fetch_bulk(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     address, place = f"{_HOST}/bulk/{_BULK}", folder / _BULK
     answer = http.download(address, place)
-    fetched = Fetched({_BULK: place}, answer.published or wanted.today, address, answer.facts())
+    fetched = Fetched({_BULK: place}, answer.published(wanted.today) or wanted.today, address, answer.facts())
     try:
         figures = figures_of(place)
     except BadFile:
         return fetched  # for parse to refuse, so that the file is kept for inspection
-    if silent := sorted(set(PRODUCERS) - {country for _, country in figures}):
-        raise _silence(_BULK, "geography", silent)
     # The file is written anew twice a day, its figures change once a month.
     mark = hashlib.sha256(json.dumps(sorted((str(key), kbd) for key, kbd in figures.items())).encode()).hexdigest()
     if mark == wanted.known.get("figures"):
         place.unlink()
         return None
+    if silent := sorted(set(PRODUCERS) - {country for _, country in figures}):
+        _warn_of_countries(_BULK, "geography", silent)
     return replace(fetched, facts={**answer.facts(), "figures": mark})
 
 
@@ -146,18 +159,19 @@ def parse(raw: RawFiles) -> Tables:
 
 
 def _balances(figures: Figures, vintage: date) -> Iterator[dict[str, object]]:
+    factors = {country: barrels_per_tonne(country=country) for country in {country for _, country in figures}}
     for (month, country), kbd in figures.items():
-        day_count = days(month, last_day(month, "M"))
+        factor = factors[country]
         yield {
             "period": month,
             "frequency": "M",
             "country": country,
             "product": "crude",
             "item": "production",
-            "quantity_t": None if kbd is None else tonnes_from_kbd(kbd, day_count),
+            "quantity_t": None if kbd is None else tonnes_from_kbd(kbd, days_in(month), factor.factor),
             "reported_quantity": kbd,
             "reported_unit": _CRUDE["unit"],
-            "factor": None if kbd is None else "crude_bbl_per_t",
+            "factor": None if kbd is None else factor.id,
             "status": "reported",
             "source": SOURCE.id,
             "vintage": vintage,
@@ -168,9 +182,9 @@ def _production(raw: RawFiles) -> Figures:
     figures: Figures = {}
     for record in _records(raw, _PRODUCTION):
         record.require(_CRUDE)
-        key = (record.month(), str(record.field("countryRegionId")))
+        key = (record.month(), str(record.field(_COUNTRY)))
         if key[1] not in countries():
-            raise record.refusal("countryRegionId", "is no known country")
+            raise record.refusal(_COUNTRY, "is no known country")
         if key in figures:
             raise record.refusal("period", f"repeats {key[1]} in this month")
         figures[key] = amount_of(record.field("value"), f"{record.place}, field value")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -206,7 +206,7 @@ class Http:
         except urllib3.exceptions.HTTPError as error:
             raise Again(f"broken off after {received} bytes") from error
 
-    def _beginning(self, pieces: Iterator[bytes], begins: bytes, response: requests.Response) -> Iterable[bytes]:
+    def _beginning(self, pieces: Iterator[bytes], begins: bytes, response: requests.Response) -> Iterator[bytes]:
         """The same pieces, unless the first is not how such a file begins."""
         first = next(pieces, b"")
         length = min(len(first), len(begins))

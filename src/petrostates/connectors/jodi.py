@@ -155,6 +155,8 @@ class _Scale:
     # For comparison only: also where no factor leads to tonnes.
     rough_tonnes: pd.DataFrame
     tolerance: float
+    # Facts whose barrels and tonnes cannot be of one oil, though nothing says how heavy it is.
+    is_impossible: pd.Series[bool]
 
 
 def _balances(place: str, rows: pd.DataFrame, vintage: date) -> pa.Table:
@@ -193,7 +195,18 @@ def _oil_scale(facts: pd.DataFrame, printed: pd.DataFrame) -> _Scale:
         factors.assign(KTONS=None),
         rough.assign(KTONS=pd.Series(1000.0, index=facts.index).where(per_kbbl.notna()))[["KTONS", *barrels]],
         _OIL_TOLERANCE,
+        per_kbbl.isna() & _is_no_oil(printed, barrels),
     )
+
+
+def _is_no_oil(printed: pd.DataFrame, per_unit: pd.DataFrame) -> pd.Series[bool]:
+    """Facts with fewer barrels a tonne than fuel oil, or more than ethane; either side may be rounded by half a unit."""
+    amounts = printed.reindex(columns=per_unit.columns)
+    kbbl = (amounts * per_unit).bfill(axis=1).iloc[:, 0]
+    half = per_unit.where(amounts.notna()).bfill(axis=1).iloc[:, 0] / 2
+    kt = printed["KTONS"] if "KTONS" in printed else pd.Series(np.nan, index=printed.index)
+    along, size = kbbl.where(kt.ge(0), -kbbl), kt.abs()  # a change of stocks may be below zero
+    return (along + half).lt(_BBL_PER_T.low * (size - 0.5)) | (along - half).gt(_BBL_PER_T.high * (size + 0.5))
 
 
 def _gas_scale(facts: pd.DataFrame) -> _Scale:
@@ -204,7 +217,7 @@ def _gas_scale(facts: pd.DataFrame) -> _Scale:
     factors = pd.DataFrame(
         {"KTONS": None, "M3": is_lng.map({True: _LNG_BCM_PER_MT.id, False: _PIPELINE_KG_PER_M3.id}), "TJ": None}
     )
-    return _Scale(tonnes, factors, tonnes.assign(TJ=per_mcm / _MJ_PER_M3.factor), _GAS_TOLERANCE)
+    return _Scale(tonnes, factors, tonnes.assign(TJ=per_mcm / _MJ_PER_M3.factor), _GAS_TOLERANCE, is_lng & False)
 
 
 def _take(facts: pd.DataFrame, printed: pd.DataFrame, codes: pd.DataFrame, scale: _Scale) -> pd.DataFrame:
@@ -236,8 +249,8 @@ def _drop_doubtful(facts: pd.DataFrame, printed: pd.DataFrame, scale: _Scale, pl
     # Either side may be rounded by half a unit.
     rounding = scale.rough_tonnes.where(amounts.notna()).max(axis=1)
     gap = amounts.sub(taken, axis=0).abs().max(axis=1)
-    is_doubtful = gap.gt(taken.abs() * scale.tolerance + rounding)
-    compared = amounts.notna().sum(axis=1).gt(1).sum()
+    is_doubtful = gap.gt(taken.abs() * scale.tolerance + rounding) | scale.is_impossible
+    compared = printed.reindex(columns=amounts.columns).notna().sum(axis=1).gt(1).sum()
     if is_doubtful.any():
         first = facts[is_doubtful].index[0]
         line = int(facts["line"].loc[first])

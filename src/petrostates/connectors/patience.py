@@ -55,5 +55,5 @@ class Patience:
     def _wait(self, failure: Again, fruitless: int) -> float:
         if failure.after_seconds is not None:
             return failure.after_seconds
-        doubled = self.first_wait_seconds * 2 ** max(fruitless - 1, 0)
+        doubled: float = self.first_wait_seconds * 2 ** max(fruitless - 1, 0)
         return min(doubled, self.longest_wait_seconds)
