@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
 
 from petrostates.connectors import comtrade, comtrade_plan
-from petrostates.connectors.comtrade_plan import KEYED, PREVIEW, Call, planned_calls, query
-from petrostates.connectors.http import Http, Patience
+from petrostates.connectors.comtrade_plan import KEYED, Call, planned_calls, query
 from petrostates.connectors.source import RawFiles, Wanted
-from petrostates.errors import BadFile, FetchFailed
+from petrostates.errors import BadFile
 from petrostates.reference import countries
 from petrostates.schema import FLOWS
 
@@ -54,7 +52,7 @@ def test_the_sample_gives_the_expected_table(parse):
         ("M", "ARE", "IND", "lpg", "import", 5e5, 2.5e8, "cif", "reported"),
         ("M", "_X", "IND", "products", "import", 3e3, 2e6, "cif", "reported"),
         ("M", "IND", "NLD", "products", "export", 1e6, 8e8, "fob", "reported"),
-        ("A", "TKM", "CHN", "pipeline_gas", "import", None, 9e9, "cif", "reported"),
+        ("A", "TKM", "CHN", "pipeline_gas", "import", pytest.approx(1.2e12 / 40.7 * 0.717e-3), 9e9, "cif", "reported"),
     ]
 
 
@@ -279,175 +277,3 @@ def test_a_call_is_halved_by_period_then_importer_then_product():
     crude, products = india.halves()
     assert (crude.products, products.products) == (("2709",), ("2710",))
     assert crude.halves() is None
-
-
-# Fetching
-
-
-@pytest.fixture
-def provider_of_trade(provider, reply, monkeypatch: pytest.MonkeyPatch):
-    """A provider with the months of 2024 for India and Russia, February for China, and no year."""
-    monkeypatch.setenv("PETROSTATES_COMTRADE_URL", provider.url)
-    released = "2024-05-01T00:00:00"
-
-    def availability(query, headers):
-        months = [month for month in query["period"].split(",") if month in {"202401", "202402", "202403"}]
-        reporters = [(month, number) for month in months for number in (699, 643)]
-        reporters += [("202402", 156)] if "202402" in months else []
-        rows = [{"period": month, "reporterCode": number, "lastReleased": released} for month, number in reporters]
-        return reply(answer(*rows, {"period": "202401", "reporterCode": 97, "lastReleased": released}))
-
-    def trade(query, headers):
-        records = [
-            {**FIRST, "period": month, "refMonth": int(month[4:]), "flowCode": query["flowCode"]}
-            | {"reporterCode": int(reporter), "partnerCode": 643 if query["flowCode"] == "M" else 699}
-            for month in query["period"].split(",")
-            for reporter in query["reporterCode"].split(",")
-        ]
-        return reply(answer(*records))
-
-    for tier in ("/data/v1/get", "/public/v1/preview"):
-        provider.replies[f"{tier}/C/M/HS"] = trade
-    for tier in ("/data/v1/getDA", "/public/v1/getDA"):
-        provider.replies[f"{tier}/C/M/HS"] = availability
-        provider.replies[f"{tier}/C/A/HS"] = [reply(answer())]
-    return provider
-
-
-def http(secret: str | None = None) -> Http:
-    return Http("comtrade", secret=secret, patience=Patience(attempts=1), sleep=lambda _: None)
-
-
-def trade_requests(provider) -> list[dict[str, str]]:
-    return [query for path, query, _ in provider.requests if "getDA" not in path]
-
-
-def saved(fetched) -> dict[str, list[dict[str, object]]]:
-    trade = {name: path for name, path in fetched.files.items() if not name.startswith("availability")}
-    return {name: json.loads(path.read_bytes())["data"] for name, path in trade.items()}
-
-
-def test_with_a_key_both_books_are_asked_in_one_call_each(provider_of_trade, tmp_path):
-    fetched = comtrade.fetch(http(KEY), wanted(), tmp_path)
-    imports, exports = trade_requests(provider_of_trade)
-    assert (imports["reporterCode"], imports["period"]) == ("156,699", "202401,202402,202403")
-    assert "partnerCode" not in imports
-    # The sellers' book: whoever published, to the wanted importers.
-    assert (exports["reporterCode"], exports["partnerCode"]) == ("156,643,699", "699,156")
-    assert list(saved(fetched)) == ["get-M-imports-001.json", "get-M-exports-002.json"]
-    assert fetched.vintage == TODAY
-    assert fetched.facts["calls"] == len(provider_of_trade.requests) <= planned_calls(wanted(), keyed=True)
-
-
-def test_the_key_travels_in_a_header_and_is_written_nowhere(provider_of_trade, tmp_path):
-    fetched = comtrade.fetch(http(KEY), wanted(), tmp_path)
-    for path, parameters, headers in provider_of_trade.requests:
-        assert headers["Ocp-Apim-Subscription-Key"] == KEY
-        assert KEY not in path + json.dumps(parameters)
-    assert KEY not in fetched.address + json.dumps(dict(fetched.facts))
-    assert all(KEY.encode() not in path.read_bytes() for path in fetched.files.values())
-
-
-def test_without_a_key_one_period_a_call_and_only_where_something_is_published(provider_of_trade, tmp_path):
-    fetched = comtrade.fetch(http(), wanted(), tmp_path)
-    asked = [(query["period"], query["reporterCode"], query["flowCode"]) for query in trade_requests(provider_of_trade)]
-    assert asked == [("202401", "699", "M"), ("202402", "156,699", "M"), ("202403", "699", "M")]
-    assert fetched.facts["without_data"] == {"IND": ["202404"], "CHN": ["202401", "202403", "202404"]}
-    assert fetched.facts["released"] == "2024-05-01"
-    assert not any("Ocp-Apim-Subscription-Key" in headers for _, _, headers in provider_of_trade.requests)
-
-
-def test_what_was_fetched_is_kept_byte_for_byte_and_can_be_parsed(provider_of_trade, reply, tmp_path):
-    sent = answer({**FIRST, "period": "202401", "refMonth": 1}) + "\n  "
-    provider_of_trade.replies["/public/v1/preview/C/M/HS"] = [reply(sent)]
-    fetched = comtrade.fetch(http(), wanted(since=date(2024, 1, 1), today=date(2024, 2, 3)), tmp_path)
-    assert (tmp_path / "preview-M-imports-001.json").read_text() == sent
-    table = comtrade.parse(RawFiles(tmp_path, tuple(fetched.files), TODAY))["flows"]
-    assert table["quantity_t"].to_pylist() == [7e6]
-
-
-def test_nothing_is_fetched_again_until_a_release_date_changes(provider_of_trade, tmp_path):
-    first = comtrade.fetch(http(), wanted(), tmp_path)
-    before = len(trade_requests(provider_of_trade))
-    assert comtrade.fetch(http(), wanted(known=first.facts), tmp_path) is None
-    assert len(trade_requests(provider_of_trade)) == before
-    assert comtrade.fetch(http(), wanted(known={"availability": "of another day"}), tmp_path) is not None
-
-
-@pytest.mark.parametrize(("secret", "limit", "name"), [(KEY, 100_000, "get"), (None, 500, "preview")])
-def test_an_answer_at_the_limit_is_asked_for_in_halves(provider_of_trade, reply, tmp_path, secret, limit, name):
-    path = next(path for path in provider_of_trade.replies if f"/{name}/" in path)
-    whole = provider_of_trade.replies[path]
-    full = '{"data": [' + "0," * (limit - 1) + "0]}"
-
-    def limited(query, headers):
-        too_large = query["flowCode"] == "M" and len((query["period"] + "," + query["reporterCode"]).split(",")) > 2
-        return reply(full) if too_large else whole(query, headers)
-
-    provider_of_trade.replies[path] = limited
-    fetched = comtrade.fetch(http(secret), wanted(), tmp_path)
-    pieces = [records for file, records in saved(fetched).items() if "imports" in file]
-    found = [(record["period"], record["reporterCode"]) for records in pieces for record in records]
-    assert sorted(found) == sorted(set(found))
-    assert {("202401", 699), ("202402", 156), ("202402", 699), ("202403", 699)} <= set(found)
-    assert all(len(records) < limit for records in pieces)
-
-
-def test_an_address_too_long_is_never_sent(provider_of_trade, tmp_path, monkeypatch):
-    both = Call("M", "M", ("202402",), (156, 699), None, ("2709",)).parameters(500)
-    address = f"https://comtradeapi.un.org/public/v1/preview/C/M/HS?{urlencode(both)}"
-    monkeypatch.setattr(comtrade, "_LONGEST_ADDRESS", len(address))
-    comtrade.fetch(http(), wanted(), tmp_path)
-    assert [query["reporterCode"] for query in trade_requests(provider_of_trade)] == ["699", "156", "699", "699"]
-
-
-def test_the_smallest_call_at_the_limit_is_given_up(provider_of_trade, reply, tmp_path):
-    provider_of_trade.replies["/public/v1/preview/C/M/HS"] = [reply('{"data": [' + "0," * 499 + "0]}")]
-    with pytest.raises(
-        FetchFailed, match="500 rows or more, which may be cut off, for the single 202401, IND, HS 2709"
-    ):
-        comtrade.fetch(http(), wanted(), tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (answer(error=f"no access with {KEY}"), r"error 'no access with \*\*\*'"),
-        ("<html>Maintenance</html>", "not JSON but 'Maintenance'"),
-        (answer(), "no trade in 2 answers for IND, CHN"),
-    ],
-)
-def test_an_answer_that_is_none_fails_and_tells_no_key(provider_of_trade, reply, tmp_path, content, said):
-    provider_of_trade.replies["/data/v1/get/C/M/HS"] = [reply(content)]
-    with pytest.raises(FetchFailed, match=said) as failed:
-        comtrade.fetch(http(KEY), wanted(), tmp_path)
-    assert KEY not in str(failed.value)
-
-
-def test_an_empty_answer_among_others_is_remembered(provider_of_trade, reply, tmp_path):
-    whole = provider_of_trade.replies["/data/v1/get/C/M/HS"]
-    provider_of_trade.replies["/data/v1/get/C/M/HS"] = lambda query, headers: (
-        whole(query, headers) if query["flowCode"] == "M" else reply(answer())
-    )
-    assert comtrade.fetch(http(KEY), wanted(), tmp_path).facts["empty"] == ["get-M-exports-002.json"]
-
-
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [([], "nothing is published yet"), ([{"period": "202401"}], "record 1: no period or reporterCode")],
-)
-def test_availability_must_say_something(provider_of_trade, reply, tmp_path, rows, said):
-    provider_of_trade.replies["/public/v1/getDA/C/M/HS"] = [reply(answer(*rows))]
-    with pytest.raises(FetchFailed, match=said):
-        comtrade.fetch(http(), wanted(), tmp_path)
-
-
-def test_a_spent_quota_says_when_to_come_back(provider_of_trade, reply, tmp_path):
-    provider_of_trade.replies["/public/v1/preview/C/M/HS"] = [reply("Quota will be replenished in 00:41:07", 403)]
-    with pytest.raises(FetchFailed, match="00:41:07"):
-        comtrade.fetch(http(), wanted(), tmp_path)
-
-
-def test_the_preview_asks_few_importers_at_a_time():
-    asked = query(wanted(importers=None), PREVIEW)
-    assert max(len(call.importers) for call in comtrade_plan.calls(asked, PREVIEW)) == PREVIEW.importers

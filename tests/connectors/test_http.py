@@ -153,7 +153,7 @@ def test_requests_keep_their_distance(provider, reply, waits, monkeypatch: pytes
 @pytest.mark.parametrize("fault", ["reset", "short", "hang"])
 def test_a_refusal_whose_body_breaks_off_is_a_refusal_all_the_same(http, provider, reply, fault):
     provider.replies["/data"] = [reply("x" * 50_000, 403, fault=fault)]
-    with pytest.raises(FetchFailed, match="eia: .*status 403.*Check the key"):
+    with pytest.raises(FetchFailed, match=r"eia: .*status 403.*Check the key"):
         http.get(ADDRESS)
     assert len(provider.requests) == 1
 
@@ -205,7 +205,9 @@ def test_a_day_of_publication_is_never_after_today(stamp, published):
 
 
 def test_headers_are_known_in_any_case(http, provider, reply):
-    provider.replies["/data"] = [reply("fine", headers={"last-modified": "Tue, 03 Nov 2026 10:00:00 GMT", "etag": '"v"'})]
+    provider.replies["/data"] = [
+        reply("fine", headers={"last-modified": "Tue, 03 Nov 2026 10:00:00 GMT", "etag": '"v"'})
+    ]
     answer = http.get(ADDRESS)
     assert answer.published(date(2026, 11, 27)) == date(2026, 11, 3)
     assert set(answer.facts()) == {"etag", "last_modified"}
@@ -229,7 +231,7 @@ def test_an_address_that_is_too_long_is_an_error_of_its_own(http, provider, repl
 @pytest.mark.parametrize("override", ["localhost:99", "http://", "http://127.0.0.1:99999", "ftp://x", "http://[", "x"])
 def test_an_override_that_is_no_server_is_refused_at_once(http, waits, monkeypatch, override):
     monkeypatch.setenv("PETROSTATES_EIA_URL", override)
-    with pytest.raises(FetchFailed, match="eia: PETROSTATES_EIA_URL names no server. Write scheme and host"):
+    with pytest.raises(FetchFailed, match=r"eia: PETROSTATES_EIA_URL names no server. Write scheme and host"):
         http.get(ADDRESS)
     assert waits == []
 
@@ -237,7 +239,7 @@ def test_an_override_that_is_no_server_is_refused_at_once(http, waits, monkeypat
 @pytest.mark.parametrize("target", ["ftp://x/y", "http://[", "http://127.0.0.1:99999/", "mailto:a@b"])
 def test_a_redirect_to_what_is_no_address_is_refused_at_once(http, provider, reply, waits, target):
     provider.replies["/data"] = [reply("", 302, {"Location": target})]
-    with pytest.raises(FetchFailed, match="eia: https://api.example.org/data leads to what is no address"):
+    with pytest.raises(FetchFailed, match=r"eia: https://api.example.org/data leads to what is no address"):
         http.get(ADDRESS)
     assert (len(provider.requests), waits) == (1, [])
 
@@ -338,6 +340,6 @@ def test_a_page_in_place_of_a_file_is_not_there_and_what_came_before_stays(http,
     body = b"PK" + b"x" * 200_000
     page = reply("<html><b>Just a moment</b></html>")
     provider.replies["/data"] = [reply(body, headers={"ETag": '"v1"'}, fault="reset"), page]
-    with pytest.raises(NotThere, match="eia: .*/data: a page in place of the file: 'Just a moment'"):
+    with pytest.raises(NotThere, match=r"eia: .*/data: a page in place of the file: 'Just a moment'"):
         http.download(ADDRESS, tmp_path / "large.zip", begins=b"PK")
     assert (tmp_path / "large.zip.part").stat().st_size == len(body) // 2

@@ -24,7 +24,7 @@ from petrostates.reference import regions
 from petrostates.store import DataFolder
 
 TODAY = date(2026, 11, 22)
-KEY = "planted-key-0123456789"
+KEY = "Pl4nted+key/with=chars&0%1"
 LANDING = "/en/research/commodity-markets"
 WORKBOOK = "/en/doc/abc-0050/related/CMO-Historical-Data-Monthly.xlsx"
 BRENT = "/datasets/oil-prices/main/data/brent-monthly.csv"
@@ -146,7 +146,7 @@ def test_what_cannot_be_read_is_kept_apart_and_nothing_else_changes(folder, prov
 def test_the_newest_release_of_baci_is_looked_for_and_the_known_one_is_not_read_again(with_trade, providers):
     done = ingest.update(with_trade, only=["baci"], today=TODAY)
     assert done.unchanged == ("baci",)
-    assert [path for path, _, _ in providers.requests] == [BACI + "BACI_HS92_V202601b.zip"]
+    assert [path for path, _, _ in providers.requests] == [f"{BACI}BACI_HS92_V202601{letter}.zip" for letter in "fedcb"]
 
 
 def test_a_new_release_of_baci_is_a_new_vintage_and_as_of_gives_the_old_answer(with_trade, providers, reply, tmp_path):
@@ -289,7 +289,7 @@ def test_the_table_shows_a_missing_count_as_a_dash(folder, capsys):
 
 
 def test_more_calls_than_a_day_allows_are_warned_of(folder, monkeypatch, caplog):
-    monkeypatch.setitem(sources(), "comtrade", replace(sources()["comtrade"], calls_a_day=3))
+    monkeypatch.setitem(sources(), "comtrade", replace(sources()["comtrade"], calls_a_day_without_key=3))
     plan_of(folder, "comtrade")
     assert "3 a day are free" in caplog.text
 

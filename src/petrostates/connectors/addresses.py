@@ -61,7 +61,7 @@ def shortened(address: str) -> str:
     Examples
     --------
     >>> shortened("https://example.org/get?reporterCode=156%2C699%2C392%2C410%2C458%2C702&period=202401&flowCode=M")
-    'https://example.org/get?reporterCode=156,699,392,410,458,702…&period=202401&flowCode=M'
+    'https://example.org/get?reporterCode=156,699,392,410,458,702&period=202401&flowCode=M'
     """
     parts = urlsplit(address)
     values: dict[str, list[str]] = {}

@@ -5,15 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-from petrostates.connectors.comtrade_answers import HEADING, ONLY_CHILD, Declared, Key, lines, rows
+from petrostates.connectors.comtrade_answers import (
+    AVAILABILITY,
+    HEADING,
+    ONLY_CHILD,
+    Declared,
+    Key,
+    lines,
+    releases,
+    rows,
+)
 from petrostates.connectors.comtrade_plan import (
+    HOST,
     KEYED,
     PREVIEW,
     Call,
@@ -27,31 +36,49 @@ from petrostates.connectors.comtrade_plan import (
     planned_calls,
     query,
 )
+from petrostates.connectors.comtrade_talk import Conversation, Unreadable
 from petrostates.connectors.http import Http
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
-from petrostates.errors import BadFile, FetchFailed
+from petrostates.errors import AddressTooLong, BadFile, FetchFailed
 from petrostates.reference import product_of_hs
 from petrostates.schema import FLOWS
 
-_HOST = "https://comtradeapi.un.org"
-_AVAILABILITY = "availability"
-_LONGEST_ADDRESS = 4096
 _FLOW = {"M": ("import", "cif"), "X": ("export", "fob")}
 
 
 def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
-    """Ask what is published, then for exactly that: with a key in both books, without one in the importers' only."""
+    """Ask what is published, then for exactly that: with a key in both books, without one in the importers' only.
+
+    What was answered before a quota was spent is kept in the folder, and not asked for again while the question and the
+    release dates stay the same.
+    """
     tier = KEYED if http.secret else PREVIEW
     asked = query(wanted, tier)
-    talk = _Conversation(http, tier, folder)
-    released = _released(talk, asked)
-    state = _digest(tier, asked, released)
-    if all(released.values()) and wanted.known.get("availability") == state:
+    talk = Conversation(http, tier, folder)
+    try:
+        facts = _ask_for_all(talk, asked, wanted.known)
+    except (
+        Unreadable
+    ) as answer:  # for parse to refuse, so that it is kept for inspection; the others stay for the next run
+        talk.only(answer.name)
+        facts = {}
+    if facts is None:
         return None
+    facts |= {"requests": talk.addresses, "key_cut_from": talk.key_cut_from}
+    return Fetched(talk.files, wanted.today, f"{HOST}{tier.data}/C", facts)
+
+
+def _ask_for_all(talk: Conversation, asked: Query, known: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What the record says of the answers; None where nothing has changed."""
+    released = _released(talk, asked)
+    state = _digest(talk.tier, asked, released)
+    if all(released.values()) and known.get("availability") == state:
+        return None
+    talk.keep_while(state)
     published = _by_period(released)
-    planned = calls(asked, tier, published)
+    planned = calls(asked, talk.tier, published)
     empty: list[str] = []
-    with http.progress(len(planned), "call") as bar:
+    with talk.http.progress(len(planned), "call") as bar:
         for call in planned:
             empty += _ask_whole(talk, call)
             bar.update()
@@ -60,82 +87,54 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
             f"comtrade: no trade in {talk.answers} answers for {', '.join(areas()[number] for number in asked.importers)}. "
             "Ask for other importers, products or an earlier start."
         )
-    facts = {
+    return {
         "availability": state,
         "released": max(released.values())[:10],
         "calls": talk.asked,
-        "requests": talk.addresses,
         "without_number": list(asked.without_number),
         "without_data": _without_data(asked, published),
         "empty": empty,
     }
-    return Fetched(talk.files, wanted.today, f"{_HOST}{tier.data}/C", facts)
 
 
-@dataclass
-class _Conversation:
-    """Calls to the provider in one run, and what came back: a year of all suppliers may hold 100 MB, so into the folder."""
-
-    http: Http
-    tier: Tier
-    folder: Path
-    files: dict[str, Path] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)
-    asked: int = 0
-    answers: int = 0
-
-    def ask(self, path: str, parameters: Mapping[str, str], name: str) -> list[Any]:
-        """Rows of one answer, which is kept under the name unless it may be cut off."""
-        key = self.http.secret
-        headers = {"Ocp-Apim-Subscription-Key": key} if key else {}
-        answer = self.http.get(f"{_HOST}{path}", params=parameters, headers=headers)
-        self.asked += 1
-        try:
-            # An error text may repeat the key.
-            found = rows(answer.content.replace(key.encode(), b"***") if key else answer.content, answer.address)
-        except BadFile as error:
-            raise FetchFailed(f"comtrade: {error} What is at hand stays as it was.") from None
-        if len(found) < self.tier.rows or name.startswith(_AVAILABILITY):
-            self.files[name], self.addresses[name] = self.folder / name, answer.address
-            self.files[name].write_bytes(answer.content)
-        return found
-
-
-def _ask_whole(talk: _Conversation, whole: Call) -> list[str]:
-    """Ask, in halves where the address is too long or the answer may be cut off; return the names of empty answers."""
-    empty, waiting = [], [whole]
+def _ask_whole(talk: Conversation, whole: Call) -> list[str]:
+    """Ask, in parts where the address is too long or the answer may be cut off; return the names of empty answers."""
+    empty, waiting, most = [], [whole], talk.tier.rows
     while waiting:
         call = waiting.pop(0)
-        path, parameters = f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(talk.tier.rows)
-        if len(f"{_HOST}{path}?{urlencode(parameters)}") < _LONGEST_ADDRESS:
-            name = f"{talk.tier.name}-{call.frequency}-{_FLOW[call.book][0]}s-{talk.answers + 1:03d}.json"
-            found = talk.ask(path, parameters, name)
-            if len(found) < talk.tier.rows:
+        name = f"{talk.tier.name}-{call.frequency}-{_FLOW[call.book][0]}s-{talk.answers + 1:03d}.json"
+        try:
+            found = talk.ask(f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(most), name)
+        except AddressTooLong:
+            parts, fault = call.shortened(), "the address is too long"
+        else:
+            if len(found) < most:
                 talk.answers += 1
                 empty += [] if found else [name]
                 continue
-        halves = call.halves()
-        if halves is None:
+            parts, fault = call.halves(), f"{most} rows or more, which may be cut off,"
+        if parts is None:
             raise FetchFailed(
-                f"comtrade: {talk.tier.rows} rows or more, which may be cut off, for the single "
-                f"{call.periods[0]}, {areas()[call.importers[0]]}, HS {call.products[0]}. What is at hand stays as it was."
+                f"comtrade: {fault} for the single {call.periods[0]}, {areas()[call.importers[0]]}, HS {call.products[0]}. "
+                "What is at hand stays as it was."
             )
-        waiting[:0] = halves
+        waiting[:0] = parts
     return empty
 
 
-def _released(talk: _Conversation, asked: Query) -> dict[tuple[str, str, int], str]:
+def _released(talk: Conversation, asked: Query) -> dict[tuple[str, str, int], str]:
     """Release date of every set of figures that could be asked for, by frequency, period and reporter."""
     reporters = set(asked.importers) | (set(numbers().values()) if "X" in talk.tier.books else set())
     released = {}
     for number, (frequency, periods) in enumerate(availability_batches(asked), start=1):
-        name = f"{_AVAILABILITY}-{frequency}-{number:02d}.json"
-        path = f"{talk.tier.availability}/C/{frequency}/HS"
-        for position, row in enumerate(talk.ask(path, {"period": ",".join(periods)}, name), start=1):
-            if not isinstance(row, dict) or "period" not in row or not isinstance(row.get("reporterCode"), int):
-                raise FetchFailed(f"comtrade: {name}, record {position}: no period or reporterCode. Try again later.")
-            if str(row["period"]) in periods and row["reporterCode"] in reporters:
-                released[frequency, str(row["period"]), row["reporterCode"]] = str(row.get("lastReleased") or "")
+        name = f"{AVAILABILITY}-{frequency}-{number:02d}.json"
+        found = talk.ask(f"{talk.tier.availability}/C/{frequency}/HS", {"period": ",".join(periods)}, name)
+        try:
+            for period, reporter, when in releases(found, name):
+                if period in periods and reporter in reporters:
+                    released[frequency, period, reporter] = when
+        except BadFile as error:
+            raise Unreadable(name) from error
     if not released:
         raise FetchFailed(
             "comtrade: nothing is published yet for these countries and periods. Ask from an earlier day."
@@ -172,7 +171,11 @@ def _digest(tier: Tier, asked: Query, released: Mapping[tuple[str, str, int], st
 
 def parse(raw: RawFiles) -> Tables:
     """Read the totals of every answer; breakdowns by mode, procedure, second partner and sub-flow are left out."""
-    names = [name for name in raw.names if name.endswith(".json") and not name.startswith(_AVAILABILITY)]
+    for name in raw.names:
+        if name.startswith(AVAILABILITY):
+            place = raw.folder / name
+            deque(releases(rows(place.read_bytes(), str(place)), str(place)), maxlen=0)
+    names = [name for name in raw.names if name.endswith(".json") and not name.startswith(AVAILABILITY)]
     if not names:
         raise BadFile(
             f"{raw.folder}: no answer of the provider; record.json lists {', '.join(raw.names) or 'nothing'}."
@@ -224,6 +227,7 @@ def _flow(name: tuple[str, ...], parts: list[Declared], vintage: date) -> dict[s
         # Litres and kilograms have no common sum.
         "reported_quantity": _sum(part.printed for part in parts) if len(units) == 1 else None,
         "reported_unit": next(iter(units)) if len(units) == 1 else None,
+        "factor": "+".join(sorted({part.factor for part in parts if part.factor})) or None,
         "status": "estimated" if any(part.is_estimated for part in parts) else "reported",
         "source": SOURCE.id,
         "vintage": vintage,
@@ -250,4 +254,6 @@ SOURCE = Source(
     lag_days=60,
     calls=planned_calls,
     calls_a_day=500,
+    # A visitor's quota goes by volume and is replenished within the hour; after about so many calls it was spent.
+    calls_a_day_without_key=100,
 )

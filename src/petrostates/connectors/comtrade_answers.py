@@ -12,17 +12,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from petrostates.connectors.comtrade_plan import KEYED, PREVIEW, areas
+from petrostates.connectors.comtrade_units import unit_name, weight
 from petrostates.errors import BadFile
 from petrostates.reference import product_of_hs
 
+AVAILABILITY = "availability"
 HEADING, ONLY_CHILD = "2709", "270900"
 _BOOKS = ("M", "X")
 _PARTS_OF_BOOKS = ("RM", "FM", "MIP", "MOP", "RX", "DX", "XIP", "XOP")
 _PERIODS = {"A": re.compile(r"\d{4}"), "M": re.compile(r"\d{4}(0[1-9]|1[0-2])")}
 # What the provider writes as the month of a year.
 _WHOLE_YEAR = 52
-# The preview leaves the names of units empty; their numbers are always there.
-_UNITS = {7: "L", 8: "kg", 12: "m3", 17: "1000 m3", 18: "TJ", 19: "bbl", 20: "1000 L", 21: "t"}
 _KG_PER_T = 1000
 
 
@@ -42,10 +42,11 @@ class Declared(NamedTuple):
     key: Key
     hs: str
     value_usd: float | None
-    quantity_t: float | None
-    printed: float | None
-    unit: str | None
-    is_estimated: bool
+    quantity_t: float | None = None
+    printed: float | None = None
+    unit: str | None = None
+    factor: str | None = None
+    is_estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,13 @@ class Line:
         value, kilograms = self._amount("primaryValue"), self._amount("netWgt") or None
         if kilograms is not None:
             is_estimated = self.of("isNetWgtEstimated", bool)
-            return Declared(key, hs, value, kilograms / _KG_PER_T, kilograms, "kg", is_estimated)
-        quantity = self._amount("qty") or None
-        number = self.of("qtyUnitCode", int)
-        unit = _UNITS.get(number, f"Comtrade unit {number}") if quantity is not None else None
-        return Declared(key, hs, value, None, quantity, unit, False)
+            return Declared(key, hs, value, kilograms / _KG_PER_T, kilograms, "kg", None, is_estimated)
+        quantity, unit = self._amount("qty") or None, self.of("qtyUnitCode", int)
+        if quantity is None:
+            return Declared(key, hs, value)
+        product = product_of_hs()[HEADING if hs == ONLY_CHILD else hs]
+        tonnes, factor = weight(quantity, unit, product, areas()[key.partner if key.book == "M" else key.reporter])
+        return Declared(key, hs, value, tonnes, quantity, unit_name(unit), factor, self.of("isQtyEstimated", bool))
 
     def of(self, name: str, *kinds: type) -> Any:
         """The value of a field that must be there and of one of these types."""
@@ -127,6 +130,14 @@ class Line:
         if self.of("refMonth", int) != month:
             raise self.refusal("refMonth", f"does not fit the period {text}, which needs {month}")
         return frequency, date(int(text[:4]), 1 if month == _WHOLE_YEAR else month, 1)
+
+
+def releases(found: list[Any], place: str) -> Iterator[tuple[str, int, str]]:
+    """Period, reporter and release date of every set of figures in the records of an answer on availability."""
+    for position, row in enumerate(found, start=1):
+        if not isinstance(row, dict) or "period" not in row or not isinstance(row.get("reporterCode"), int):
+            raise BadFile(f"{place}, record {position}: no period or reporterCode. Nothing was written.")
+        yield str(row["period"]), row["reporterCode"], str(row.get("lastReleased") or "")
 
 
 def lines(path: Path) -> Iterator[Line]:

@@ -9,12 +9,13 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from petrostates.connectors.source import Wanted
 from petrostates.errors import FetchFailed
 from petrostates.reference import product_of_hs, regions
 
+HOST = "https://comtradeapi.un.org"
 Item = TypeVar("Item")
 
 # Reporters by frequency and period, as the provider lists them.
@@ -128,6 +129,22 @@ class Call:
             these, those = _halved(self.products)
             return replace(self, products=these), replace(self, products=those)
         return None
+
+    def shortened(self) -> tuple[Call, Call] | None:
+        """Two calls for the same rows whose addresses are shorter: the longest list is parted; None where none can be."""
+        lists: dict[str, tuple[Any, ...]] = {
+            "periods": self.periods,
+            "importers": self.importers,
+            "exporters": self.exporters or (),
+            "products": self.products,
+        }
+        longest = max(lists, key=lambda name: len(",".join(map(str, lists[name]))) if len(lists[name]) > 1 else 0)
+        if len(lists[longest]) == 1:
+            return None
+        some, others = _halved(lists[longest])
+        first: dict[str, Any] = {longest: some}
+        second: dict[str, Any] = {longest: others}
+        return replace(self, **first), replace(self, **second)
 
 
 @cache

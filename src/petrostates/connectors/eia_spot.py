@@ -24,7 +24,9 @@ def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched | None:
     answer = http.get(_ADDRESS, known=wanted.known)
     if answer.is_unchanged:
         return None
-    return Fetched({_FILE: answer.content}, answer.published(wanted.today) or wanted.today, answer.address, answer.facts())
+    return Fetched(
+        {_FILE: answer.content}, answer.published(wanted.today) or wanted.today, answer.address, answer.facts()
+    )
 
 
 def parse(raw: RawFiles) -> Tables:

@@ -120,8 +120,8 @@ class Source:
         asked for, and says nothing of other rows.
     calls
         How many requests fetching takes at most, with a key or without; None where that cannot be known beforehand.
-    calls_a_day
-        How many the provider allows with a free key.
+    calls_a_day, calls_a_day_without_key
+        How many the provider allows with a free key, or where there is none to have; and without one.
     """
 
     id: str
@@ -139,3 +139,8 @@ class Source:
     release: Release = "window"
     calls: Callable[[Wanted, bool], int] | None = None
     calls_a_day: int | None = None
+    calls_a_day_without_key: int | None = None
+
+    def allowance(self, keyed: bool) -> int | None:
+        """Calls a day that the provider allows; None where it states no limit."""
+        return self.calls_a_day if keyed or self.key is None else self.calls_a_day_without_key

@@ -142,13 +142,14 @@ def _calls(source: Source, wanted: Wanted) -> int | None:
     if source.calls is None:
         return None
     try:
-        calls = source.calls(wanted, bool(source.key and config.key(source.key)))
+        keyed = bool(source.key and config.key(source.key))
+        calls, allowance = source.calls(wanted, keyed), source.allowance(keyed)
     except FetchFailed:  # nothing to ask for: the fetch itself says why
         return None
-    if source.calls_a_day is not None and calls > source.calls_a_day:
+    if allowance is not None and calls > allowance:
         _LOG.warning(
             "%s: %d calls are planned and %d a day are free. Ask for fewer importers or products, or a later start.",
-            *(source.id, calls, source.calls_a_day),
+            *(source.id, calls, allowance),
         )
     return calls
 

@@ -1,0 +1,112 @@
+"""Asking UN Comtrade, in one run or in several: what was answered is kept until the question or the figures change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from petrostates.connectors.comtrade_answers import AVAILABILITY, rows
+from petrostates.connectors.comtrade_plan import HOST, Tier
+from petrostates.connectors.http import Http
+from petrostates.connectors.refusals import is_too_long
+from petrostates.errors import AddressTooLong, BadFile
+
+_KEPT = "answers"
+_LONGEST_ADDRESS = 4096
+
+
+class Unreadable(Exception):  # a signal to fetch, never seen outside
+    """An answer that is none; it lies under this name among the files."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+@dataclass
+class Conversation:
+    """Calls to the provider and what came back: a year of all suppliers may hold 100 MB, so into the folder."""
+
+    http: Http
+    tier: Tier
+    folder: Path
+    files: dict[str, Path] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    key_cut_from: list[str] = field(default_factory=list)
+    asked: int = 0
+    answers: int = 0
+    _kept: Path | None = None
+
+    def keep_while(self, state: str) -> None:
+        """From here on keep answers beyond this run, and use those of earlier ones: as long as this mark holds."""
+        self._kept = self.folder / _KEPT / state
+        self._kept.mkdir(parents=True, exist_ok=True)
+        for other in self._kept.parent.iterdir():
+            if other != self._kept:
+                shutil.rmtree(other)
+
+    def ask(self, path: str, parameters: Mapping[str, str], name: str) -> list[Any]:
+        """Rows of one answer, which is then among the files unless it may be cut off.
+
+        Raises
+        ------
+        AddressTooLong
+            For the provider, or by its documentation.
+        Unreadable
+            The answer is none.
+        """
+        address = f"{HOST}{path}?{urlencode(parameters)}"
+        if len(address) >= _LONGEST_ADDRESS:
+            raise AddressTooLong(f"comtrade: {len(address)} letters. Ask for fewer countries or products.")
+        self.asked += 1
+        place, about = self._sent(path, parameters, address, name)
+        self.files[name], self.addresses[name] = place, about["address"]
+        self.key_cut_from += [name] if about["is_cut"] else []
+        try:
+            found = rows(place.read_bytes(), name)
+        except BadFile as error:
+            if is_too_long(str(error)):
+                raise AddressTooLong(str(error)) from error
+            raise Unreadable(name) from error
+        if len(found) >= self.tier.rows and not name.startswith(AVAILABILITY):
+            self._forget(name)
+        return found
+
+    def _sent(
+        self, path: str, parameters: Mapping[str, str], address: str, name: str
+    ) -> tuple[Path, Mapping[str, Any]]:
+        """Where the answer lies and what there is to say of it, asked for unless it is kept from an earlier run."""
+        folder = self._kept or self.folder
+        place = folder / (hashlib.sha256(address.encode()).hexdigest() if self._kept else name)
+        beside = place.with_name(f"{place.name}.about")
+        if self._kept and place.is_file() and beside.is_file():
+            return place, json.loads(beside.read_text(encoding="utf-8"))
+        key = self.http.secret
+        headers = {"Ocp-Apim-Subscription-Key": key} if key else {}
+        answer = self.http.get(f"{HOST}{path}", params=parameters, headers=headers)
+        about = {"address": answer.address, "is_cut": answer.is_cut}
+        _write(beside, json.dumps(about).encode())
+        _write(place, answer.content)
+        return place, about
+
+    def only(self, name: str) -> None:
+        """Leave this one among the files; the others stay where they lie."""
+        for other in set(self.files) - {name}:
+            self._forget(other)
+
+    def _forget(self, name: str) -> None:
+        del self.files[name], self.addresses[name]
+        self.key_cut_from = [other for other in self.key_cut_from if other != name]
+
+
+def _write(place: Path, content: bytes) -> None:
+    """All of it or nothing, wherever the run is ended."""
+    torn = place.with_name(f"{place.name}.torn")
+    torn.write_bytes(content)
+    torn.replace(place)
