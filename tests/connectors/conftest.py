@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from petrostates.connectors import RawFiles, sources
+from petrostates.connectors.http import Http, Patience
 
 VINTAGE = date(2026, 1, 1)
 
@@ -27,3 +28,10 @@ def parse(tmp_path: Path) -> Parse:
         return table.to_pylist()
 
     return parsed
+
+
+@pytest.fixture
+def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests without pauses between them, or before another attempt."""
+    monkeypatch.setattr(Http, "_keep_pace", lambda _: None)
+    monkeypatch.setattr(Patience, "_wait", lambda *_: 0.0)
