@@ -359,7 +359,7 @@ def test_an_address_too_long_for_the_provider_is_asked_in_shorter_ones(
 ):
     whole = provider_of_trade.replies[IMPORTS]
     provider_of_trade.replies[IMPORTS] = lambda query, headers: (
-        reply(said, status) if len(query["reporterCode"] + query["period"]) > 16 else whole(query, headers)
+        reply(said, status) if "," in query["reporterCode"] else whole(query, headers)
     )
     fetched = comtrade.fetch(http(KEY), wanted(), tmp_path)
     records = [record for of_file in saved(fetched).values() for record in of_file]
@@ -370,14 +370,19 @@ def test_an_address_too_long_for_the_provider_is_asked_in_shorter_ones(
         for month in ("202401", "202402", "202403")
         for reporter in reporters
     ]
+    assert {query["period"] for query in trade_requests(provider_of_trade)} == {"202401,202402,202403"}
     assert not any("url too long" in path.read_text().lower() for path in fetched.files.values())
 
 
-def test_the_longest_list_is_parted_and_single_ones_are_given_up(provider_of_trade, reply, tmp_path):
+def test_reporters_are_parted_first_and_what_cannot_be_parted_is_given_up(provider_of_trade, reply, tmp_path):
     call = Call("M", "X", ("202401", "202402"), (699, 156), tuple(range(100, 300)), ("2709", "2710"))
     some, others = call.shortened()
     assert (some.exporters, others.exporters) == (tuple(range(100, 200)), tuple(range(200, 300)))
     assert (some.periods, some.importers, some.products) == (call.periods, call.importers, call.products)
+    assert call.shortened()[0].shortened()[0].exporters == tuple(range(100, 150))
+    single = Call("M", "X", ("202401", "202402"), (699, 156), (643,), ("2709", "2710"))
+    assert [part.importers for part in single.shortened()] == [(699,), (156,)]
+    assert [part.periods for part in single.shortened()[0].shortened()] == [("202401",), ("202402",)]
     assert Call("M", "M", ("202401",), (699,), None, ("2709",)).shortened() is None
     provider_of_trade.replies[IMPORTS] = [reply("", 414)]
     with pytest.raises(FetchFailed, match="the address is too long for the single 202401, CHN, HS 2709"):

@@ -154,6 +154,7 @@ def test_a_redirect_to_another_host_does_not_carry_the_key_along(http, provider,
     assert provider.requests[0][2]["Ocp-Apim-Subscription-Key"] == KEY
     (_, query, headers) = other_provider.requests[0]
     assert query == {"api_key": "***", "start": "2024"}
+    assert "Ocp-Apim-Subscription-Key" not in headers
     assert not is_told(str(headers))
     assert answer.content == b"fine"
     assert not is_told(answer.address)

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from petrostates.connectors.source import Wanted
 from petrostates.errors import FetchFailed
@@ -131,20 +131,14 @@ class Call:
         return None
 
     def shortened(self) -> tuple[Call, Call] | None:
-        """Two calls for the same rows whose addresses are shorter: the longest list is parted; None where none can be."""
-        lists: dict[str, tuple[Any, ...]] = {
-            "periods": self.periods,
-            "importers": self.importers,
-            "exporters": self.exporters or (),
-            "products": self.products,
-        }
-        longest = max(lists, key=lambda name: len(",".join(map(str, lists[name]))) if len(lists[name]) > 1 else 0)
-        if len(lists[longest]) == 1:
-            return None
-        some, others = _halved(lists[longest])
-        first: dict[str, Any] = {longest: some}
-        second: dict[str, Any] = {longest: others}
-        return replace(self, **first), replace(self, **second)
+        """Two calls for the same rows with shorter addresses: by reporter, the longest list, then as `halves` has it."""
+        if self.exporters and len(self.exporters) > 1:
+            some, others = _halved(self.exporters)
+            return replace(self, exporters=some), replace(self, exporters=others)
+        if len(self.importers) > 1:
+            some, others = _halved(self.importers)
+            return replace(self, importers=some), replace(self, importers=others)
+        return self.halves()
 
 
 @cache

@@ -170,7 +170,8 @@ class Http:
                 response.close()
                 params, here, at = None, response.url, urljoin(response.url, onward)
                 if origin(at) != origin(here):
-                    at, sent = self._key.cut(at), {name: self._key.cut(value) for name, value in sent.items()}
+                    at = self._key.cut(at)
+                    sent = {name: value for name, value in sent.items() if self._key.cut(value) == value}
         except ValueError as error:  # what is no address, to requests too
             raise FetchFailed(
                 f"{self.source}: {self._shown(address)} leads to what is no address ({type(error).__name__}). "
