@@ -311,6 +311,7 @@ def test_answers_of_other_figures_or_another_question_do_not_count(provider_of_t
     quota(9)
     comtrade.fetch(http(), wanted(products=("lng",)), tmp_path)
     assert periods_asked(provider_of_trade) == ["202401", "202402", "202403"]
+    assert len(list((tmp_path / "answers").iterdir())) == 1  # nor are they kept
 
 
 def test_an_answer_torn_by_a_killed_run_is_asked_for_again(provider_of_trade, quota, tmp_path):
