@@ -111,6 +111,11 @@ def _frequency(rows: list[dict[str, Any]]) -> str:
     if stated:
         return stated.pop()
     days = {as_date(row["period"], number) for number, row in enumerate(rows)}
+    is_year = {len(str(row["period"])) == 4 for row in rows if row["period"] is not None}
+    if len(is_year) > 1:
+        raise BadTable(
+            "The frame mixes bare years with months or days in period. Give one frequency at a time, or say each row's frequency."
+        )
     if all((day.month, day.day) == (1, 1) for day in days):
         return "A"
     return "M"

@@ -29,7 +29,7 @@ TABLES = frozenset(
     }
 )
 
-_NAME_AFTER = re.compile(r"\b(?:from|join)\s+([a-z_]+)")
+_NAME_AFTER = re.compile(r"\b(?:from|join)\s+\"?([a-z_][a-z0-9_]*)", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import duckdb
+import matplotlib.pyplot as plt
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -171,3 +172,32 @@ def test_a_result_of_nothing_can_be_shown_and_its_dates_are_dates(eight_rows):
     assert "never trade" in nothing._repr_html_()
     assert nothing.coverage.frame.empty
     assert nothing.selection.start == date(2030, 1, 1)
+
+
+@pytest.mark.parametrize("ask", [lambda m: m.overlap("RUS", "NOR"), lambda m: m.pressure("RUS", on="NOR")])
+def test_the_placebo_of_a_pair_that_never_trades_has_no_row_and_says_why(ask):
+    placebo = ask(ps.market("all", flows=ps.example_flows())).placebo()
+    assert placebo.tidy().empty
+    assert "nothing to compare" in placebo.summary()
+
+
+def test_two_sources_of_one_flow_are_not_added():
+    flows = ps.example_flows()
+    both = pd.concat([flows.assign(source="a"), flows.assign(source="b")])
+    with pytest.raises(BadArgument, match="Keep one source"):
+        ps.market("all", flows=both)
+
+
+def test_bare_years_beside_months_are_refused():
+    with pytest.raises(BadTable, match="mixes bare years with months"):
+        ps.market("all", flows=ps.example_flows().assign(period=["2023", "2024-03", "2023"]))
+
+
+def test_amounts_that_are_not_published_are_not_called_no_trade():
+    dollars_only = ps.example_flows().assign(quantity_t=None, value_usd=[1.0, 2.0, 3.0])
+    assert "as far as tonnes are published" in ps.market("all", flows=dollars_only).overlap("RUS", "IRN").summary()
+
+
+def test_shares_of_an_empty_selection_are_an_empty_drawing():
+    assert not ps.market("JPN", flows=ps.example_flows()).shares().plot().lines
+    plt.close("all")

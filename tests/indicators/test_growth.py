@@ -193,3 +193,21 @@ def test_a_question_without_an_answer_is_refused(market, asked, error, said):
 def test_the_drawing_has_a_bar_per_order(market):
     axes = market.growth("RUS", 2020, 2024).plot()
     assert [label.get_text() for label in axes.get_xticklabels()] == ["product first", "market first", "shapley"]
+
+
+def test_a_cell_bought_at_the_start_without_a_published_figure_is_dropped_and_no_entry():
+    rows = [
+        (2020, "RUS", "CHN", 10.0),
+        (2020, "SAU", "CHN", 90.0),
+        (2020, "SAU", "JPN", None),
+        (2021, "RUS", "CHN", 20.0),
+        (2021, "SAU", "CHN", 90.0),
+        (2021, "RUS", "JPN", 30.0),
+        (2021, "SAU", "JPN", 100.0),
+    ]
+    frame = pd.DataFrame(rows, columns=["period", "exporter", "importer", "quantity_t"]).assign(product="crude")
+    growth = ps.market("all", flows=frame).growth("RUS", 2020, 2021)
+    effects = growth.tidy().query("order == 'shapley'").set_index("effect")["value"]
+    assert growth.dropped == 1
+    assert effects["entry"] == 0
+    assert effects["world"] == pytest.approx(10 * (110 / 100 - 1))

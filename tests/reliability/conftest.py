@@ -40,8 +40,8 @@ def baci_zip(years: Mapping[int, str], countries: str = COUNTRIES, **others: str
 
 
 def raw_folder(folder: DataFolder, source: str) -> Path:
-    """The folder of the one vintage of a source."""
-    (vintage,) = (folder.raw / source).iterdir()
+    """The folder of the newest vintage of a source."""
+    vintage = max((folder.raw / source).iterdir())  # the newest edition
     return vintage
 
 

@@ -95,6 +95,11 @@ class Comparison:
             low=("value", "min"), high=("value", "max"), rank_low=("rank", "min"), rank_high=("rank", "max")
         )
 
+    def _sales_of(self, exporter: str) -> pd.Series[float]:
+        """Logarithms of one exporter's sales by period and product; empty where it never trades."""
+        sales = self._log_sales
+        return sales[sales.index.get_level_values("exporter") == exporter].droplevel("exporter")
+
     def _others(self) -> pd.DataFrame:
         """Pairs without either of the two, and by what factor their sales differ at most from those of the two."""
         pairs = self._pairs
@@ -104,9 +109,7 @@ class Comparison:
         )
         others = pairs[once & ~pairs[PAIR].isin([self.a, self.b]).any(axis=1)]
         sizes = {side: self._log_sales.reindex(_places(others, f"exporter_{side}")).to_numpy() for side in "ab"}
-        own = [
-            self._log_sales.xs(code, level="exporter").reindex(_places(others)).to_numpy() for code in (self.a, self.b)
-        ]
+        own = [self._sales_of(code).reindex(_places(others)).to_numpy() for code in (self.a, self.b)]
         apart = _farther(sizes["a"] - own[0], sizes["b"] - own[1])
         if not is_directed:
             apart = np.minimum(apart, _farther(sizes["a"] - own[1], sizes["b"] - own[0]))

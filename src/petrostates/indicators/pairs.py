@@ -11,7 +11,7 @@ from petrostates.indicators.bootstrap import Resampling
 from petrostates.indicators.indices import INDICES
 from petrostates.indicators.placebo import Placebo, compare
 from petrostates.indicators.result import Result
-from petrostates.selection import ALL_CELLS, Cells
+from petrostates.selection import ALL_CELLS, UNITS, Cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +69,10 @@ class PairResult(Result):
 
     def _levels(self) -> list[str]:
         if self.frame.empty:
-            return ["The two never trade in the same period of this selection: the index does not exist."]
+            return [
+                f"The two never trade in the same period of this selection, as far as {UNITS[self.measure]} are published: "
+                "the index does not exist."
+            ]
         products_held = sorted(self.frame["product"].unique()) if "product" in self.frame else [ALL_CELLS]
         lines = []
         for product in products_held:

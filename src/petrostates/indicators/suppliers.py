@@ -26,6 +26,8 @@ class Shares(Result):
         """Draw the shares of the whole market that the eight largest suppliers have, importers pooled."""
         from petrostates import plots
 
+        if self.frame.empty:
+            return super().plot(ax)
         amount = "quantity_t" if self.measure == "quantity" else "value_usd"
         product = str(self.frame.groupby("product")[amount].sum().idxmax())  # tonnes of two fuels are no one market
         of_product = self.frame[self.frame["product"].eq(product)]

@@ -57,8 +57,9 @@ class Change(Selected):
             Any number, in tonnes or dollars; the five effects of an order add up to the change. ``low`` and ``high`` span the
             attribution scenarios.
         Missing
-            No rows where the exporter has no trade at one end. A cell in which its amount is null at one end is left out, of
-            the market's totals too, and counted in ``dropped``. On the declared basis ``low`` and ``high`` are null.
+            No rows where the exporter has no trade at one end. A cell in which its amount, or everyone's, is null at one end
+            is left out, of the market's totals too, and counted in ``dropped``. On the declared basis ``low`` and ``high`` are
+            null.
         Trap
             The order of product and market is not cosmetic: their parts can change sign with it, so that all are given.
             ``competitiveness`` is a remainder, and a jump in what the books show lands there.
@@ -139,8 +140,11 @@ def _cells(ends: dict[str, pd.DataFrame], world: int, exporter: str) -> tuple[pd
         same = rows[rows["scenario"].eq(0) & ~rows["period"].isin(here["period"])]
         flows = pd.concat([here, same])
         own = flows[flows["exporter"].eq(exporter)].groupby(key)["amount"].sum(min_count=1)
-        unknown |= set(own.index[own.isna()])
-        sums += [own.rename(f"x_{name}"), flows.groupby(key)["amount"].sum().rename(f"w_{name}")]
+        all_of_it = flows.groupby(key)["amount"].sum(
+            min_count=1
+        )  # bought, but nobody's figure is published: not nothing
+        unknown |= {*own.index[own.isna()], *all_of_it.index[all_of_it.isna()]}
+        sums += [own.rename(f"x_{name}"), all_of_it.rename(f"w_{name}")]
     cells = pd.concat(sums, axis=1).fillna(0.0).rename_axis(key)
     return cells.drop(index=list(unknown)).reset_index(), len(unknown)
 

@@ -93,7 +93,9 @@ def over_time(frame: pd.DataFrame, column: str, title: str, *, by: str | None = 
         line(ax, rows, "shown", "median", NEUTRAL, marked=True)
     if {"low", "high"} <= set(frame.columns) and len(frame) and frame["period"].is_unique:
         band(ax, frame, NEUTRAL)
-    ax.set(title=title, xlabel="", ylabel="", ylim=(0, None))
+    ax.set(title=title, xlabel="", ylabel="")
+    if not drawn["shown"].lt(0).any():
+        ax.set_ylim(0, None)
     return ax
 
 

@@ -65,7 +65,7 @@ select
     max(case when scenario = 0 then cr1 end) as cr1,
     max(case when scenario = 0 then cr4 end) as cr4,
     max(case when scenario = 0 then top_exporter end) as top_exporter,
-    max(case when scenario = 0 then ln(suppliers) - entropy end) as theil,
+    max(case when scenario = 0 then greatest(ln(suppliers) - entropy, 0.0) end) as theil,
     max(case when scenario = 0 then entropy end) as entropy,
     max(case when scenario = 0 then gini end) as gini,
     max(case when scenario = 0 then gini * suppliers / nullif(suppliers - 1.0, 0) end) as gini_unbiased,

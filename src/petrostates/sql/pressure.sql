@@ -11,7 +11,8 @@ with met as (
         e.product,
         r.exporter as rival,
         e.exporter as target,
-        sum(e.sales_share * r.market_share) as pressure
+        -- Sums of shares can pass 1 in the last digit.
+        least(sum(e.sales_share * r.market_share), 1.0) as pressure
     from sales e
     join purchases r
         on r.measure = e.measure
