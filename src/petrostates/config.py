@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from petrostates.errors import BadFile, MissingData
+from petrostates.errors import BadArgument, BadFile, MissingData
 
 SETTINGS_FILE = "petrostates.toml"
 _PACKAGE = Path(__file__).resolve().parent
@@ -37,9 +37,21 @@ def data_folder(explicit: str | Path | None = None) -> Path:
 
 
 def key(name: str) -> str | None:
-    """A provider's key: from the environment, else from the table ``[keys]`` of ``petrostates.toml``; None without."""
-    found = os.environ.get(name) or _settings().get("keys", {}).get(name)
-    return str(found) if found else None
+    """A provider's key: from the environment, else from the table ``[keys]`` of ``petrostates.toml``; None without.
+
+    Raises
+    ------
+    BadArgument
+        It holds a character that no header can carry. The message does not repeat it.
+    """
+    found = str(os.environ.get(name) or _keys().get(name) or "").strip()
+    odd = next((place for place, letter in enumerate(found, start=1) if not "!" <= letter <= "~"), None)
+    if odd:
+        raise BadArgument(
+            f"{name}: character {odd} of {len(found)} is none of a key: letters, digits and signs without blanks. "
+            "Copy it from the provider again."
+        )
+    return found or None
 
 
 def bundle_folder() -> Path:
@@ -71,6 +83,15 @@ def _from_settings() -> Path | None:
     if named is not None and not isinstance(named, str):
         raise BadFile(f"{Path(SETTINGS_FILE).resolve()}: 'data' must be text. Write: data = \"path\"")
     return None if named is None else Path(SETTINGS_FILE).resolve().parent / named
+
+
+def _keys() -> dict[str, Any]:
+    keys = _settings().get("keys", {})
+    if not isinstance(keys, dict):
+        raise BadFile(
+            f"{Path(SETTINGS_FILE).resolve()}: 'keys' must be a table. Write a line [keys], and below it NAME = \"…\""
+        )
+    return keys
 
 
 def _settings() -> dict[str, Any]:

@@ -15,6 +15,8 @@ FLOWS_BOOKS = ("export", "import", "reconciled", "tracked")
 SCOPES = ("crude", "crude_condensate", "oil_and_products")
 BASES = ("loading", "discharge", "customs")
 STATUSES = ("reported", "estimated", "provisional", "corrected")
+# A row without amounts: a later answer no longer has the figure. Only the build writes it.
+WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ FLOWS = Table(
     ),
     key=("period", "frequency", "exporter", "importer", "product", "flow", "source", "vintage"),
     non_negative=("quantity_t", "value_usd"),
-    allowed=(("frequency", FREQUENCIES), ("flow", FLOWS_BOOKS), ("status", STATUSES)),
+    allowed=(("frequency", FREQUENCIES), ("flow", FLOWS_BOOKS), ("status", (*STATUSES, WITHDRAWN))),
 )
 
 BALANCES = Table(
@@ -169,7 +171,7 @@ BALANCES = Table(
     allowed=(
         ("frequency", FREQUENCIES),
         ("item", ("production", "imports", "exports", "intake", "demand", "closing_stock", "stock_change")),
-        ("status", STATUSES),
+        ("status", (*STATUSES, WITHDRAWN)),
     ),
 )
 

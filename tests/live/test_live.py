@@ -14,7 +14,7 @@ import pytest
 from petrostates import config
 from petrostates.connectors import Source, Wanted, sources
 from petrostates.connectors.http import Http
-from petrostates.ingest.build import parse
+from petrostates.ingest.shelf import parse
 from petrostates.store import DataFolder
 
 pytestmark = pytest.mark.live

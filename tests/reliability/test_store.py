@@ -10,10 +10,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from tests.reliability.conftest import BACI_ZIP, YEAR_2024, baci_zip, bytes_of, put, raw_folder, written
 
-from petrostates import config, ingest, store
+from petrostates import config, ingest
 from petrostates.errors import FolderLocked
 from petrostates.schema import FLOWS
 from petrostates.store import DataFolder
@@ -30,7 +31,7 @@ with DataFolder(Path(sys.argv[1])).lock():
 
 def fail_at(call: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the disk run full at the given file: half of it is written, then the error comes."""
-    write, calls = store.pq.write_table, []
+    write, calls = pq.write_table, []
 
     def full(table, where, **options):
         calls.append(where)
@@ -39,7 +40,7 @@ def fail_at(call: int, monkeypatch: pytest.MonkeyPatch) -> None:
             raise OSError(errno.ENOSPC, "No space left on device", str(where))
         write(table, where, **options)
 
-    monkeypatch.setattr(store.pq, "write_table", full)
+    monkeypatch.setattr(pq, "write_table", full)
 
 
 @pytest.mark.parametrize("call", [1, 2, 20, "last"])

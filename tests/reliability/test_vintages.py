@@ -66,14 +66,14 @@ def test_an_earlier_day_knows_the_earlier_vintage(source):
         ("eia_spot", "whole"),  # one workbook
         ("events", "whole"),
         ("iran_evidence", "whole"),
-        ("comtrade", "window"),  # asked by country, product and period
-        ("crea", "window"),  # asked by month
-        ("eia", "window"),  # asked by month
-        ("jodi", "window"),  # asked by year, and only files that have changed
+        ("comtrade", "blocks"),  # asked by country, product and period
+        ("crea", "blocks"),  # asked by month
+        ("eia", "blocks"),  # asked by month
+        ("jodi", "blocks"),  # asked by year, and only files that have changed
         ("own", "window"),  # a file at a time
     ],
 )
-def test_what_is_fetched_by_date_or_country_is_a_window(source, release):
+def test_what_is_fetched_by_date_or_country_comes_in_blocks(source, release):
     assert ps.sources().set_index("id").loc[source, "release"] == release
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import signal
 import sys
+import threading
 import warnings
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn, TextIO
 
 import click
 
@@ -16,13 +20,13 @@ from petrostates.cli import attribute, data, logs, query, report
 from petrostates.errors import BadFile, BadTable, DataWarning, FetchFailed, FolderLocked, PetrostatesError
 
 _LOG = logging.getLogger(__name__)
-FINE, FAILED, WRONG_USAGE, LOCKED, INTERRUPTED = 0, 1, 2, 3, 130
+FINE, FAILED, WRONG_USAGE, LOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 130, 143
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; known errors are one message, never a traceback."""
     warnings.showwarning = _show_warning
-    with logs.to_stderr():
+    with logs.to_stderr(), _orderly_end():
         return _run(arguments)
 
 
@@ -34,21 +38,47 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
-        return INTERRUPTED
+        return _complain("interrupted; what was finished is kept, run it again for the rest.", INTERRUPTED)
+    except _Terminated:
+        return _complain("told to end; what was finished is kept, run it again for the rest.", TERMINATED)
     except click.ClickException as error:
         error.show()
         return WRONG_USAGE
-    except FolderLocked as error:
-        return _complain(error, LOCKED)
-    except (BadFile, BadTable, FetchFailed) as error:
-        return _complain(error, FAILED)
     except PetrostatesError as error:
-        return _complain(error, WRONG_USAGE)
+        return _complain(error, _code(error))
     except OSError as error:
-        if error.errno == errno.EPIPE:  # the reader has gone, as in `petrostates query … | head`
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return FINE
-        return _complain(error, FAILED)
+        return _reader_gone() if error.errno == errno.EPIPE else _complain(error, FAILED)
+    except SystemExit as stop:  # what click makes of a reader that has gone
+        if isinstance(stop.__context__, OSError) and stop.__context__.errno == errno.EPIPE:
+            return _reader_gone()
+        raise
+    return FINE
+
+
+class _Terminated(BaseException):
+    """SIGTERM: the run ends as with Ctrl-C, through every `finally`; no `except Exception` may hold it up."""
+
+
+@contextmanager
+def _orderly_end() -> Iterator[None]:
+    """Let SIGTERM end the run in order; signals belong to the main thread alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise _Terminated
+
+
+def _reader_gone() -> int:
+    """A closed stdout, as in `petrostates query … | head`, is no failure; nor may the last flush be one."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return FINE
 
 
@@ -73,7 +103,13 @@ for _command in (
     commands.add_command(_command)
 
 
-def _complain(error: Exception, code: int) -> int:
+def _code(error: PetrostatesError) -> int:
+    if isinstance(error, FolderLocked):
+        return LOCKED
+    return FAILED if isinstance(error, (BadFile, BadTable, FetchFailed)) else WRONG_USAGE
+
+
+def _complain(error: Exception | str, code: int) -> int:
     _LOG.error("petrostates: %s", error)
     return code
 

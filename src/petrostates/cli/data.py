@@ -98,6 +98,7 @@ def _update(
     import pandas as pd
 
     from petrostates import ingest, opening, reference
+    from petrostates.ingest.journal import JOURNAL
     from petrostates.store import DataFolder
 
     folder, form = DataFolder(config.data_folder(data)), "json" if as_json else "table"
@@ -112,8 +113,8 @@ def _update(
     )
     done = {"fetched": outcome.fetched, "unchanged": outcome.unchanged, "failed": tuple(outcome.failed)}
     printed(pd.DataFrame([{"source": name, "outcome": what} for what, names in done.items() for name in names]), form)
-    if outcome.failed:
-        raise FetchFailed(f"failed: {'; '.join(outcome.failed.values())}")
+    if outcome.failed:  # why stands above, and in the journal
+        raise FetchFailed(f"failed: {', '.join(outcome.failed)}. The lines above and {folder.root / JOURNAL} say why.")
     return None
 
 

@@ -91,6 +91,7 @@ def _ask_for_all(talk: Conversation, asked: Query, known: Mapping[str, Any]) -> 
         "availability": state,
         "released": max(released.values())[:10],
         "calls": talk.asked,
+        "importers": [areas()[number] for number in asked.importers],
         "without_number": list(asked.without_number),
         "without_data": _without_data(asked, published),
         "empty": empty,
@@ -247,6 +248,8 @@ SOURCE = Source(
     frequency="M",
     homepage="https://comtradeplus.un.org",
     parse=parse,
+    release="blocks",
+    block=("frequency", "period", "reporter", "flow"),
     fetch=fetch,
     key="COMTRADE_API_KEY",
     # Ten calls a minute; the provider publishes no limit by the second.

@@ -201,6 +201,8 @@ SOURCE = Source(
     frequency="M",
     homepage="https://www.russiafossiltracker.com",
     parse=parse,
+    release="blocks",
+    block=("frequency", "period"),
     fetch=fetch,
     calls=lambda _wanted, _keyed: 1,
     # One request at a time; no limit is published.

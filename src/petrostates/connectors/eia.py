@@ -277,6 +277,8 @@ SOURCE = Source(
     frequency="M",
     homepage="https://www.eia.gov/opendata/",
     parse=parse,
+    release="blocks",
+    block=("frequency", "period"),
     fetch=fetch,
     key="EIA_API_KEY",
     # Brent appears within days, production within some three months: it says when to look, and Brent comes along.

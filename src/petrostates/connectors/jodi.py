@@ -291,6 +291,8 @@ SOURCE = Source(
     frequency="M",
     homepage="https://www.jodidata.org",
     parse=parse,
+    release="blocks",
+    block=("frequency", "period", "country", "product"),
     fetch=fetch,
     lag_days=50,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from petrostates.connectors.http import Http
 
 Tables = Mapping[str, pa.Table]
-Release = Literal["whole", "window"]
+Release = Literal["whole", "blocks", "window"]
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,11 @@ class Source:
     lag_days
         How long after the end of a period its figure usually appears.
     release
-        ``whole``: every vintage holds all there is, and a row it drops is withdrawn. ``window``: a vintage holds what was
-        asked for, and says nothing of other rows.
+        ``whole``: every vintage holds all there is, and a row it drops is withdrawn. ``blocks``: of every block that it
+        has a row of, a vintage holds all that was asked for, and a row it drops there is withdrawn. ``window``: a vintage
+        says nothing of rows that it does not hold.
+    block
+        Of ``blocks``, the columns whose values make one; ``reporter`` is the side whose books a flow stands in.
     calls
         How many requests fetching takes at most, with a key or without; None where that cannot be known beforehand.
     calls_a_day, calls_a_day_without_key
@@ -137,6 +140,7 @@ class Source:
     pace_seconds: float = 1.0
     lag_days: int = 0
     release: Release = "window"
+    block: tuple[str, ...] = ()
     calls: Callable[[Wanted, bool], int] | None = None
     calls_a_day: int | None = None
     calls_a_day_without_key: int | None = None

@@ -9,6 +9,7 @@ from pathlib import Path
 from petrostates.connectors import RawFiles, sources
 from petrostates.errors import BadArgument, BadFile
 from petrostates.ingest.build import BuildReport, build_held, prepared, refuse_errors, write
+from petrostates.ingest.shelf import Shelf
 from petrostates.ingest.vintages import OWN
 from petrostates.schema import TABLES
 from petrostates.store import RECORD, DataFolder, Record
@@ -55,9 +56,10 @@ def add(
         refuse_errors({name: TABLES[name].check(table, str(file)) for name, table in parsed.items()}, str(file))
     with folder.lock(wait_seconds), folder.scratch(OWN) as scratch:
         draft = folder.draft(scratch, _facts(facts, vintage), contents)
-        tables = prepared(folder, draft)  # beside all other data, before anything is kept
+        shelf = Shelf(folder)
+        tables = prepared(shelf, draft)  # beside all other data, before anything is kept
         record = folder.keep(draft)
-        return record, write(folder, tables) if record else build_held(folder)
+        return record, write(folder, tables) if record else build_held(shelf)
 
 
 def _facts(stated: Mapping[str, str], vintage: date) -> dict[str, str]:

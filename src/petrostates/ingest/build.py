@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from petrostates.attribution import adjustments
-from petrostates.checks import check
-from petrostates.connectors import RawFiles, sources
-from petrostates.errors import BadFile, BadTable
-from petrostates.ingest.vintages import current, figure, is_whole
-from petrostates.schema import ADJUSTMENTS, TABLES
+from petrostates.checks import Finding
+from petrostates.errors import BadTable
+from petrostates.ingest.shelf import Shelf, errors
 from petrostates.store import DataFolder, Record
-
-_LOG = logging.getLogger(__name__)
-_ATTRIBUTED, _EVIDENCE = "baci", "iran_evidence"
 
 
 @dataclass(frozen=True)
@@ -55,15 +46,15 @@ def build(folder: DataFolder, wait_seconds: float = 0, seed_from: Path | None = 
     with folder.lock(wait_seconds):
         if seed_from is not None:
             folder.seed(seed_from)
-        return build_held(folder)
+        return build_held(Shelf(folder))
 
 
-def build_held(folder: DataFolder) -> BuildReport:
+def build_held(shelf: Shelf) -> BuildReport:
     """Build a folder whose lock is held."""
-    return write(folder, prepared(folder))
+    return write(shelf.folder, prepared(shelf))
 
 
-def prepared(folder: DataFolder, draft: Record | None = None) -> dict[str, pa.Table]:
+def prepared(shelf: Shelf, draft: Record | None = None) -> dict[str, pa.Table]:
     """Everything a build would write, with a vintage that is not kept yet if one is given; nothing is written.
 
     Raises
@@ -71,10 +62,11 @@ def prepared(folder: DataFolder, draft: Record | None = None) -> dict[str, pa.Ta
     BadFile, BadTable
         As :func:`build` does.
     """
-    records = folder.records()
-    tables = _parse_all(records if draft is None else [*records, draft])
-    refuse_errors(tables, str(folder.raw))
-    tables["adjustments"] = _attribute(tables)
+    records = shelf.folder.records()
+    if draft is not None:
+        records.append(draft)
+    tables = shelf.tables(records)
+    refuse(shelf.errors(records), str(shelf.folder.raw))
     return tables
 
 
@@ -92,77 +84,11 @@ def refuse_errors(tables: Mapping[str, pa.Table], place: str) -> None:
     BadTable
         With every error, its place and its remedy.
     """
-    known = {name: current(name, table) for name, table in tables.items()}
-    errors = [finding for finding in check(known) if finding.severity == "error"]
-    if errors:
-        said = "\n".join(f"  {finding}" for finding in errors)
-        raise BadTable(f"{place}: {len(errors)} finding(s) forbid writing. Nothing was written.\n{said}")
+    refuse(errors(tables), place)
 
 
-def parse(record: Record) -> dict[str, pa.Table]:
-    """Tables of one raw vintage, each within its schema.
-
-    Raises
-    ------
-    BadFile, BadTable
-        The files are not what their record or their documented layout says.
-    """
-    source = sources().get(record.source)
-    if source is None:
-        known = ", ".join(sorted(sources()))
-        raise BadFile(
-            f"{record.folder}: no source is named '{record.source}'. Known: {known}. "
-            "Install the package that registers it, or move the folder away."
-        )
-    record.verify()
-    parsed = source.parse(RawFiles(record.folder, record.names, record.vintage))
-    return {name: TABLES[name].check(table, str(record.folder)) for name, table in parsed.items()}
-
-
-def _parse_all(records: list[Record]) -> dict[str, pa.Table]:
-    parts: dict[str, dict[tuple[str, date], pa.Table]] = {name: {} for name in TABLES}
-    for record in records:
-        _LOG.info("parse %s, vintage %s", record.source, record.vintage)
-        for name, parsed in parse(record).items():
-            table = parsed
-            earlier = parts[name].get((record.source, record.vintage))
-            if earlier is not None and not is_whole(record.source):
-                table = _later_wins(name, earlier, table)
-            parts[name][record.source, record.vintage] = table
-    return {
-        name: pa.concat_tables([TABLES[name].fields.empty_table(), *found.values()]) for name, found in parts.items()
-    }
-
-
-def _later_wins(name: str, earlier: pa.Table, later: pa.Table) -> pa.Table:
-    """Two answers of one day: rows of the later one stand in for those of the same figures."""
-    key = figure(name)
-    numbered = _comparable(earlier.select(key)).append_column("row", pa.array(range(earlier.num_rows), pa.int64()))
-    kept = numbered.join(_comparable(later.select(key)), keys=key, join_type="left anti")["row"]
-    return pa.concat_tables([earlier.take(kept.combine_chunks().sort()), later])
-
-
-def _comparable(keys: pa.Table) -> pa.Table:
-    """Keys in which a blank equals a blank: a join takes nulls for different."""
-    filled = [
-        pc.fill_null(keys[field.name], "") if pa.types.is_string(field.type) else keys[field.name]
-        for field in keys.schema
-    ]
-    return pa.table(dict(zip(keys.column_names, filled, strict=True)))
-
-
-def _attribute(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """Adjust annual flows by the evidence, as both were known on every day on which one of them changed."""
-    flows = tables["flows"].filter(pc.equal(tables["flows"]["source"], _ATTRIBUTED))
-    evidence = tables["evidence"]
-    days = sorted({*_vintages(flows), *_vintages(evidence)})
-    made = (
-        adjustments(current("flows", flows, day), current("evidence", evidence, day), source=_EVIDENCE, vintage=day)
-        for day in days
-    )
-    return pa.concat_tables([ADJUSTMENTS.fields.empty_table(), *made])
-
-
-def _vintages(table: pa.Table) -> list[date]:
-    vintages: list[date] = pc.unique(table["vintage"]).to_pylist()
-    return vintages
+def refuse(found: Sequence[Finding], place: str) -> None:
+    """Raise these errors, if there are any."""
+    if found:
+        said = "\n".join(f"  {finding}" for finding in found)
+        raise BadTable(f"{place}: {len(found)} finding(s) forbid writing. Nothing was written.\n{said}")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 _LOG = logging.getLogger(__name__)
+JOURNAL = "journal.jsonl"
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,11 @@ class Journal:
         _LOG.log(level, "%s: %s %s%s", source, step, outcome, said, extra={"facts": entry})
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
         line = json.dumps({"time": stamp, **entry}, default=str)
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(line + "\n")
+        except OSError as error:  # a full disk must not hide what the run has to say
+            _LOG.error("%s: cannot be written (%s)", self.path, error.strerror)  # known, and no fault of ours
 
     def lines(self) -> list[dict[str, object]]:
         """Every line so far; a last line that a crash cut short is left out."""

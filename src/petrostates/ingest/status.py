@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+import numpy as np
 import pyarrow.compute as pc
 
-from petrostates.connectors import sources
+from petrostates.connectors import Source, sources
+from petrostates.errors import UnknownName, suggest
 from petrostates.ingest.vintages import current
-from petrostates.schema import TABLES, Table
+from petrostates.schema import TABLES, WITHDRAWN, Table
 from petrostates.store import DataFolder
 from petrostates.units import last_day
 
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _AMOUNT = {"flows": "quantity_t", "balances": "quantity_t", "prices": "value", "adjustments": "quantity_t"}
+_KINDS = ("revised", "withdrawn", "new")
+# A provider may be late by a month before anyone should look into it.
+_PATIENCE = timedelta(days=31)
+_EXTENT = ["source", "vintage", "table", "frequency", "rows", "first_period", "last_period"]
+_SHOWN = ["source", "vintage", "table", "frequency", "rows", "changed_rows", "first_period", "last_period", "age_days"]
+_SHOWN += ["usual_lag_days", "is_late", "licence"]
 
 
 def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
@@ -29,36 +36,33 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
     pandas.DataFrame
         ``source``, ``vintage``, ``table``, ``frequency``, ``rows``, ``changed_rows`` (new, changed or withdrawn against
         what was known before; null for the first vintage), ``first_period``, ``last_period``, ``age_days`` (since the
-        end of the last period) beside ``usual_lag_days``, ``licence``. A raw vintage that is not built has no rows.
+        end of the last period) beside ``usual_lag_days`` (null for what cannot be fetched), ``is_late`` (of the newest
+        vintage, whether newer figures should have appeared more than a month ago), ``licence``. A raw vintage that is not
+        built has no rows.
     """
     import pandas as pd
 
-    built = [row for table in TABLES.values() for row in _extent(folder, table)]
+    built = extents(folder)
+    changed = {key: count for table in TABLES.values() for key, count in _changed_rows(folder, table).items()}
+    keys = list(zip(built["table"], built["source"], built["vintage"], strict=True))
+    built = built.assign(changed_rows=pd.Series(map(changed.get, keys), index=built.index, dtype="Int64"))
     listed = [
         {"source": record.source, "vintage": record.vintage, "licence": record.facts["licence"]}
         for record in folder.records()
     ]
-    columns = [
-        "source",
-        "vintage",
-        "table",
-        "frequency",
-        "rows",
-        "changed_rows",
-        "first_period",
-        "last_period",
-        "last_day",
-    ]
-    known = pd.DataFrame(listed, columns=["source", "vintage", "licence"])
-    shown = known.merge(pd.DataFrame(built, columns=columns), on=["source", "vintage"], how="outer")
+    known = pd.DataFrame(listed, columns=["source", "vintage", "licence"]).drop_duplicates(["source", "vintage"])
+    shown = known.merge(built, on=["source", "vintage"], how="outer")
     day = today or date.today()  # noqa: DTZ011 # ages are counted in the user's own days
     shown["age_days"] = [
-        None if last != last or last is None else max(0, (day - last).days) for last in shown["last_day"]
+        max(0, (day - _last_day(last, often)).days) if isinstance(last, date) else None
+        for last, often in zip(shown["last_period"], shown["frequency"], strict=True)
     ]
-    shown["usual_lag_days"] = [sources()[name].lag_days if name in sources() else None for name in shown["source"]]
-    order = [*columns[:-1], "age_days", "usual_lag_days", "licence"]
+    shown["usual_lag_days"] = [_lag_days(name) for name in shown["source"]]
+    newest = shown.groupby("source")["vintage"].transform("max").eq(shown["vintage"])
+    late = [_is_late(*row, day) for row in zip(shown["source"], shown["frequency"], shown["last_period"], strict=True)]
+    shown["is_late"] = newest & pd.Series(late, index=shown.index, dtype=bool)
     whole = {"rows": "Int64", "changed_rows": "Int64", "age_days": "Int64", "usual_lag_days": "Int64"}
-    return shown.sort_values(["source", "table", "vintage"])[order].astype(whole).reset_index(drop=True)
+    return shown.sort_values(["source", "table", "vintage"])[_SHOWN].astype(whole).reset_index(drop=True)
 
 
 def revisions(folder: DataFolder, source: str, most: int = 20) -> pd.DataFrame:
@@ -67,54 +71,84 @@ def revisions(folder: DataFolder, source: str, most: int = 20) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        The key of each row, ``old``, ``new``, ``change`` (new less old, null where one side has none), largest first;
-        empty with fewer than two vintages.
+        ``kind`` (``revised``, ``withdrawn`` or ``new``, in this order), ``table``, the key of each row, ``old``, ``new``,
+        ``change`` (new less old), largest first within a kind; columns without any value are left out. Empty with fewer
+        than two vintages.
+
+    Raises
+    ------
+    UnknownName
+        No source has this id.
     """
     import pandas as pd
 
+    known = {*sources(), *(record.source for record in folder.records())}
+    if source not in known:
+        raise UnknownName(f"No source '{source}'. {suggest(source, known)}")
     found = [_changes(folder, TABLES[name], amount, source) for name, amount in _AMOUNT.items()]
-    changes = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
-    if changes.empty:
-        return changes
-    size = changes["change"].abs().fillna(changes[["old", "new"]].abs().max(axis=1))
-    return changes.loc[size.sort_values(ascending=False).index].head(most).reset_index(drop=True)
+    changes = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
+    changes["size"] = changes["change"].abs().fillna(changes[["old", "new"]].abs().max(axis=1))
+    changes["order"] = changes["kind"].map(_KINDS.index)
+    largest = changes.sort_values(["order", "size"], ascending=[True, False], kind="stable").head(most)
+    return largest.drop(columns=["order", "size"]).dropna(axis=1, how="all").reset_index(drop=True)
+
+
+def expected(source: Source, last: date) -> date:
+    """Day by which the figure after the last one has usually appeared."""
+    if source.frequency in {"A", "M"}:
+        last = _last_day(_last_day(last, source.frequency) + timedelta(days=1), source.frequency)
+    return last + timedelta(days=source.lag_days)
+
+
+def extents(folder: DataFolder) -> pd.DataFrame:
+    """Rows, first and last period of what is processed, by source, vintage, table and frequency."""
+    import pandas as pd
+
+    return pd.DataFrame([row for table in TABLES.values() for row in _extent(folder, table)], columns=_EXTENT)
 
 
 def _extent(folder: DataFolder, table: Table) -> list[dict[str, Any]]:
-    columns = ["source", "vintage", "period", *(["frequency"] if "frequency" in table.fields.names else [])]
-    built = folder.read(table.name)
-    rows = built.select(columns)
-    keys = [name for name in columns if name not in {"period"}]
-    changed = _changed_rows(table.name, built)
-    groups = rows.group_by(keys).aggregate([([], "count_all"), ("period", "min"), ("period", "max")]).to_pylist()
+    columns = [name for name in ("source", "vintage", "frequency") if name in table.fields.names]
+    rows = folder.read(table.name)
+    if "status" in table.fields.names:
+        rows = rows.filter(pc.not_equal(rows["status"], WITHDRAWN))
+    groups = rows.group_by(columns).aggregate([([], "count_all"), ("period", "min"), ("period", "max")]).to_pylist()
     return [
         {
-            "source": row["source"],
-            "vintage": row["vintage"],
+            **{name: row.get(name) for name in ("source", "vintage", "frequency")},
             "table": table.name,
-            "frequency": row.get("frequency"),
             "rows": row["count_all"],
-            "changed_rows": changed.get((row["source"], row["vintage"])),
             "first_period": row["period_min"],
             "last_period": row["period_max"],
-            "last_day": _last_day(row["period_max"], row.get("frequency")),
         }
         for row in groups
     ]
 
 
-def _changed_rows(name: str, built: pa.Table) -> dict[tuple[str, date], int]:
+def _lag_days(name: str) -> int | None:
+    source = sources().get(name)
+    return source.lag_days if source and source.fetch else None
+
+
+def _is_late(name: str, frequency: str | None, last: date | None, day: date) -> bool:
+    source = sources().get(name)
+    if source is None or source.fetch is None or not isinstance(last, date) or frequency != source.frequency:
+        return False
+    return day > expected(source, last) + _PATIENCE
+
+
+def _changed_rows(folder: DataFolder, table: Table) -> dict[tuple[str, str, date], int]:
     """How many rows each later vintage of a source brought, changed or withdrew."""
-    counts = {}
+    built, counts = folder.read(table.name), {}
     for source in pc.unique(built["source"]).to_pylist():
         rows = built.filter(pc.equal(built["source"], source))
         vintages = sorted(pc.unique(rows["vintage"]).to_pylist())
         for before, after in pairwise(vintages):
-            old, new = (current(name, rows, day).drop_columns(["vintage"]).to_pandas() for day in (before, after))
+            old, new = (current(table.name, rows, day).drop_columns(["vintage"]).to_pandas() for day in (before, after))
             brought = new.merge(old, how="left", indicator="side")["side"].eq("left_only").sum()
-            key = [column for column in TABLES[name].key if column != "vintage"]
+            key = [column for column in table.key if column != "vintage"]
             gone = old[key].merge(new[key], how="left", indicator="side")["side"].eq("left_only").sum()
-            counts[source, after] = int(brought + gone)
+            counts[table.name, source, after] = int(brought + gone)
     return counts
 
 
@@ -130,11 +164,14 @@ def _changes(folder: DataFolder, table: Table, amount: str, source: str) -> pd.D
     vintages = sorted(pc.unique(rows["vintage"]).to_pylist())[-2:]
     key = [name for name in table.key if name not in {"source", "vintage"}]
     if len(vintages) < 2:
-        return pd.DataFrame(columns=[*key, "old", "new", "change", "table"])
-    # What was known on either day: a window that holds fewer rows has withdrawn none.
+        return pd.DataFrame(columns=["kind", "table", *key, "old", "new", "change"])
+    # What was known on either day: a vintage that holds fewer rows has not withdrawn the others by that alone.
     old, new = (current(table.name, rows, day).to_pandas().set_index(key)[amount] for day in vintages)
     both = old.to_frame("old").join(new.to_frame("new"), how="outer")
     both["change"] = both["new"] - both["old"]
+    is_old, is_new = both.index.isin(old.index), both.index.isin(new.index)
+    both["kind"] = np.select([is_old & is_new, is_old], _KINDS[:2], _KINDS[2])
     same = both["old"].eq(both["new"]) | (both["old"].isna() & both["new"].isna())
-    changed: pd.DataFrame = both[~same].reset_index().assign(table=table.name)
-    return changed
+    changed = both[~(same & is_old & is_new)].reset_index().assign(table=table.name)
+    ordered: pd.DataFrame = changed[["kind", "table", *key, "old", "new", "change"]]
+    return ordered

@@ -4,78 +4,35 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 
 from petrostates import config
 from petrostates.connectors import Fetched, Source, Wanted, sources
 from petrostates.connectors.http import Http
-from petrostates.errors import BadArgument, BadFile, BadTable, FetchFailed, PetrostatesError, UnknownName, suggest
-from petrostates.ingest.build import BuildReport, build_held, parse, refuse_errors
-from petrostates.ingest.journal import Journal
-from petrostates.ingest.status import status
-from petrostates.store import DataFolder, Record
-from petrostates.units import last_day
-
-if TYPE_CHECKING:
-    import pandas as pd
+from petrostates.errors import FetchFailed
+from petrostates.ingest.arrivals import day_of, take_in
+from petrostates.ingest.build import BuildReport, build_held
+from petrostates.ingest.faults import told
+from petrostates.ingest.journal import JOURNAL, Journal
+from petrostates.ingest.planning import plan
+from petrostates.ingest.shelf import Shelf
+from petrostates.store import RECORD, DataFolder, Record, read_record
 
 _LOG = logging.getLogger(__name__)
-# Revisions reach back: what was published within this span of the last period is asked for again.
-_REVISED_DAYS = 400
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What an update would do with one source."""
-
-    source: str
-    is_due: bool
-    reason: str
-    since: date | None
-    calls: int | None = None
+# In whose name the journal and an outcome speak of the build.
+ALL = "all"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an update did: the build, and why a source failed, by id."""
+    """What an update did: the build, None where there was nothing to build or it failed, and what failed and why, by id."""
 
     fetched: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: dict[str, str]
-    built: BuildReport
-
-
-def plan(
-    folder: DataFolder,
-    *,
-    only: Sequence[str] = (),
-    since: date | None = None,
-    importers: tuple[str, ...] | None = None,
-    products: tuple[str, ...] | None = None,
-    today: date,
-) -> list[Plan]:
-    """Say for every source that can be fetched whether it is due, why, and how many requests it takes at most.
-
-    A source is due when the period after its last one should have appeared, or when nothing of it is at hand. Where it fills
-    several tables the one that lags most counts, at the source's own frequency. A source that is named with ``only`` is
-    due in any case.
-
-    Raises
-    ------
-    UnknownName, BadArgument
-        ``only`` names no source, or one that is compiled by hand.
-    """
-    for name in only:
-        fetchable(name)
-    seen = status(folder, today) if folder.is_built() else None
-    plans = []
-    for source in sorted(sources().values(), key=lambda source: source.id):
-        if source.fetch is not None and (not only or source.id in only):
-            found = _plan(source, None if seen is None else _last_period(seen, source), bool(only), since, today)
-            plans.append(replace(found, calls=_calls(source, Wanted(found.since, importers, products, today, {}))))
-    return plans
+    built: BuildReport | None
 
 
 def update(
@@ -88,13 +45,17 @@ def update(
     today: date,
     wait_seconds: float = 0,
 ) -> Outcome:
-    """Fetch what is due, check it, keep it as a new vintage, and build.
+    """Fetch what is due, check it beside all other data, keep it as a new vintage, and build if anything changed.
 
-    Every source stands alone: one that fails leaves its data as they were and does not stop the rest. What a provider
-    sent that cannot be read is kept in ``rejected/`` for inspection.
+    Every source stands alone: one that fails, in whatever way, leaves its data as they were and does not stop the rest.
+    What a provider sent that is refused is kept in ``rejected/`` for inspection. A build that fails is in ``failed`` as
+    ``all``.
     """
     with folder.lock(wait_seconds):
-        journal = Journal(folder.root / "journal.jsonl")
+        shelf, journal = Shelf(folder), Journal(folder.root / JOURNAL)
+        if folder.vintages() and not folder.is_current():  # a run that was cut off, or another version of the package
+            with suppress(Exception):  # the build at the end says why
+                build_held(shelf)
         fetched: list[str] = []
         unchanged: list[str] = []
         failed: dict[str, str] = {}
@@ -103,92 +64,38 @@ def update(
                 journal.write(step.source, "fetch", "not due", reason=step.reason)
                 continue
             journal.write(step.source, "plan", "due", reason=step.reason, calls=step.calls)
-            wanted = Wanted(step.since, importers, products, today, _known(folder, step.source))
+            source = sources()[step.source]
             try:
-                record = _fetch(folder, sources()[step.source], wanted)
-            except PetrostatesError as error:
-                failed[step.source] = str(error)
-                journal.write(step.source, "fetch", "failed", reason=str(error))
+                record, withdrawn = _fetch(shelf, source, Wanted(step.since, importers, products, today, {}))
+            except Exception as error:  # noqa: BLE001 # whatever stopped this source must not stop the others
+                failed[source.id] = told(source, error)
+                journal.write(source.id, "fetch", "failed", reason=failed[source.id])
                 continue
-            (fetched if record else unchanged).append(step.source)
-            journal.write(step.source, "fetch", "new vintage" if record else "unchanged")
-        built = build_held(folder)
-        journal.write("all", "build", "done", files=built.files, **built.rows)
+            (fetched if record else unchanged).append(source.id)
+            journal.write(source.id, "fetch", "new vintage" if record else "unchanged")
+            _warn_of_withdrawn(source, withdrawn)
+        built = _build(shelf, journal, failed)
     return Outcome(tuple(fetched), tuple(unchanged), failed, built)
 
 
-def fetchable(name: str) -> Source:
-    """The source with this id, if it can be fetched."""
-    if name not in sources():
-        raise UnknownName(f"No source '{name}'. {suggest(name, sources())}")
-    if sources()[name].fetch is None:
-        raise BadArgument(
-            f"There is nothing to fetch for '{name}': it is compiled by hand and comes with a new release of petrostates, "
-            "or with your own files: petrostates add FILE.csv"
-        )
-    return sources()[name]
-
-
-def _last_period(seen: pd.DataFrame, source: Source) -> date | None:
-    """Newest period of the table that lags most; None where nothing is at hand at the source's frequency."""
-    rows = seen[seen["source"].eq(source.id)].dropna(subset=["last_period"])
-    regular = rows[rows["frequency"].eq(source.frequency)]
-    newest = (regular if len(regular) else rows).groupby("table")["last_period"].max()
-    return None if newest.empty else newest.min()
-
-
-def _calls(source: Source, wanted: Wanted) -> int | None:
-    """Requests at most, with a warning where a day's allowance does not cover them."""
-    if source.calls is None:
-        return None
-    try:
-        keyed = bool(source.key and config.key(source.key))
-        calls, allowance = source.calls(wanted, keyed), source.allowance(keyed)
-    except FetchFailed:  # nothing to ask for: the fetch itself says why
-        return None
-    if allowance is not None and calls > allowance:
-        _LOG.warning(
-            "%s: %d calls are planned and %d a day are free. Ask for fewer importers or products, or a later start.",
-            *(source.id, calls, allowance),
-        )
-    return calls
-
-
-def _plan(source: Source, last: date | None, named: bool, since: date | None, today: date) -> Plan:
-    if last is None:
-        return Plan(source.id, True, "nothing at hand", since)
-    reach = since or last - timedelta(days=_REVISED_DAYS)
-    following = last_day(last, source.frequency) + timedelta(days=1) if source.frequency in {"A", "M"} else last
-    expected = last_day(following, source.frequency) if source.frequency in {"A", "M"} else following
-    appears = expected + timedelta(days=source.lag_days)
-    if named:
-        return Plan(source.id, True, "asked for", reach)
-    if appears > today:
-        return Plan(source.id, False, f"next figures are usual after {appears}", reach)
-    return Plan(source.id, True, f"figures after {last} should have appeared by {appears}", reach)
-
-
-def _fetch(folder: DataFolder, source: Source, wanted: Wanted) -> Record | None:
-    """Download, prove that it can be read, and keep it; None where nothing changed."""
+def _fetch(shelf: Shelf, source: Source, wanted: Wanted) -> tuple[Record | None, int]:
+    """Download, prove that it can be read beside all other data, and keep it; no record where nothing changed."""
     secret = config.key(source.key) if source.key else None
     if source.key_required and secret is None:
         raise FetchFailed(f"{source.id}: needs a key. Set {source.key} in the environment, or in petrostates.toml.")
     http = Http(source.id, secret=secret, pace_seconds=source.pace_seconds)
+    folder = shelf.folder
     with folder.scratch(source.id) as scratch:
         assert source.fetch is not None  # noqa: S101 # only sources with fetch are planned
-        fetched = source.fetch(http, wanted, scratch)
+        fetched = source.fetch(http, _with_known(folder, source, wanted), scratch)
         if fetched is None:
-            return None
-        draft = folder.draft(scratch, _facts(source, fetched, wanted.today), fetched.files)
-        try:
-            refuse_errors(parse(draft), source.id)
-        except (BadFile, BadTable):
-            folder.reject(draft)
-            raise
-        return folder.keep(draft)
+            return None, 0
+        facts = _facts(source, fetched, wanted, day_of(fetched.vintage, folder.newest(source.id), wanted.today))
+        return take_in(shelf, source, folder.draft(scratch, facts, fetched.files))
 
 
-def _facts(source: Source, fetched: Fetched, today: date) -> dict[str, object]:
+def _facts(source: Source, fetched: Fetched, wanted: Wanted, vintage: date) -> dict[str, object]:
+    chosen = {"importers": wanted.importers, "products": wanted.products} if source.release == "blocks" else {}
     return {
         "source": source.id,
         "title": source.title,
@@ -196,14 +103,44 @@ def _facts(source: Source, fetched: Fetched, today: date) -> dict[str, object]:
         "citation": f"{source.publisher}, {source.title}.",
         "licence": source.licence,
         "address": fetched.address,
-        "retrieved": today.isoformat(),
+        "retrieved": wanted.today.isoformat(),
         "published": fetched.vintage.isoformat(),
-        "vintage": fetched.vintage.isoformat(),
+        "vintage": vintage.isoformat(),
+        **chosen,
         **fetched.facts,
     }
 
 
-def _known(folder: DataFolder, source: str) -> dict[str, object]:
-    """The record of the newest vintage at hand, for conditional requests."""
-    records = [record for record in folder.records() if record.source == source]
-    return dict(max(records, key=lambda record: (record.vintage, record.folder.name)).facts) if records else {}
+def _with_known(folder: DataFolder, source: Source, wanted: Wanted) -> Wanted:
+    """Beside what is wanted the record of the newest vintage, for conditional requests, with the files of all of them."""
+    newest = folder.newest(source.id)
+    if newest is None:
+        return wanted
+    ours = (path for path in folder.vintages() if path.parent.name == source.id)
+    files = [entry for path in ours for entry in read_record(path / RECORD).facts["files"]]
+    return Wanted(wanted.since, wanted.importers, wanted.products, wanted.today, {**newest.facts, "files": files})
+
+
+def _build(shelf: Shelf, journal: Journal, failed: dict[str, str]) -> BuildReport | None:
+    """Write what is at hand, unless what is processed is just that."""
+    folder = shelf.folder
+    if not folder.vintages() or folder.is_current():
+        journal.write(ALL, "build", "not needed")
+        return None
+    try:
+        built = build_held(shelf)
+    except Exception as error:  # noqa: BLE001 # what was done until here is still to be said
+        failed[ALL] = told(None, error)
+        journal.write(ALL, "build", "failed", reason=failed[ALL])
+        return None
+    journal.write(ALL, "build", "done", files=built.files, **built.rows)
+    return built
+
+
+def _warn_of_withdrawn(source: Source, withdrawn: int) -> None:
+    if withdrawn:
+        _LOG.warning(
+            "%s: the new vintage no longer has %d rows that were known before. See them with: "
+            "petrostates status --revisions %s",
+            *(source.id, withdrawn, source.id),
+        )

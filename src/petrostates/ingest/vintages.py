@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.connectors import sources
-from petrostates.schema import EVIDENCE, TABLES
+from petrostates.schema import EVIDENCE, TABLES, WITHDRAWN
 
 OWN = "own"
 # What an estimate is about; who said it, and when, is not.
@@ -18,8 +18,8 @@ _FACT = ("period", "period_end", "concept", "label", "origin", "importer", "prod
 def current(name: str, rows: pa.Table, day: date | None = None) -> pa.Table:
     """Rows of a table as they stood on a day.
 
-    A source that publishes ``whole`` releases has the rows of its newest one: what a release drops is gone. Of a source whose
-    vintages are ``window``s each row stands until a later vintage has it anew.
+    A source that publishes ``whole`` releases has the rows of its newest one: what a release drops is gone. Of every other
+    source each row stands until a later vintage has it anew, or marks it as withdrawn (:mod:`petrostates.ingest.blocks`).
 
     In ``evidence``, an estimate of the user's own stands in for every other one of the same concept, label, importer, product
     and span, whoever said it, from the day of its vintage; and a user's own come first, for those who take the first that fits.
@@ -62,7 +62,10 @@ def _of_source(name: str, source: str, rows: pa.Table) -> pa.Table:
         return rows
     frame = rows.select([*figure(name), "vintage"]).to_pandas()
     later = frame.sort_values("vintage", kind="stable").duplicated(figure(name), keep="last").sort_index()
-    return rows.filter(pa.array(~later.to_numpy(dtype=bool)))
+    newest_of_each = rows.filter(pa.array(~later.to_numpy(dtype=bool)))
+    if "status" not in rows.column_names:
+        return newest_of_each
+    return newest_of_each.filter(pc.not_equal(newest_of_each["status"], WITHDRAWN))
 
 
 def _unspoken(evidence: pa.Table, own: pa.Table) -> pa.Table:

@@ -1,6 +1,7 @@
 -- One row per flow and period: the newest vintage among those released by the chosen date.
 -- `released` is the published table cut at that date; of a source whose releases are whole it holds the newest one alone, so
--- that a row which a release drops is gone. Ties cannot occur, the vintage is part of the key.
+-- that a row which a release drops is gone. What a later answer no longer has stands in it as a row that says `withdrawn`.
+-- Ties cannot occur, the vintage is part of the key.
 select
     period,
     frequency,
@@ -21,4 +22,4 @@ from (
         ) as age
     from released
 ) as ranked
-where age = 1
+where age = 1 and status <> 'withdrawn'

@@ -1,0 +1,108 @@
+"""What a provider has just sent: proved beside everything else at hand, then kept or set apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NoReturn
+
+from petrostates.connectors import Source
+from petrostates.errors import BadFile, BadTable, PetrostatesError
+from petrostates.ingest.blocks import Answer, covered, dropped
+from petrostates.ingest.shelf import Shelf
+from petrostates.ingest.vintages import current
+from petrostates.schema import BALANCES, FLOWS, PRICES
+from petrostates.store import DataFolder, Record
+
+_FIGURES = (FLOWS.name, BALANCES.name, PRICES.name)
+# A release takes back a few per cent of its rows at most; one that lost a fifth was cut short or means something else.
+# A handful of rows is no share of anything.
+_MOST_WITHDRAWN_SHARE, _FEW_ROWS = 0.2, 10
+
+
+def day_of(published: date, newest: Record | None, today: date) -> date:
+    """Day from which an answer counts as known.
+
+    The provider's own day, unless that lies ahead or not after the newest vintage: what came later must count as later.
+    """
+    day = min(published, today)
+    if newest is None or day > newest.vintage:
+        return day
+    return max(today, newest.vintage)
+
+
+def take_in(shelf: Shelf, source: Source, draft: Record) -> tuple[Record | None, int]:
+    """Keep a draft if it can stand beside all other data; its record, or None where nothing is new, and how many rows it withdraws.
+
+    Raises
+    ------
+    BadFile, BadTable
+        It cannot be read, brings an error that was not there before, or withdraws too much; it lies in ``rejected/``.
+    """
+    folder = shelf.folder
+    newest = folder.newest(source.id)
+    if newest and newest.facts["files"] == draft.facts["files"]:
+        return None, 0
+    try:
+        withdrawn = _withdrawn(shelf, source, draft)
+        _refuse_new_errors(shelf, draft)
+    except (BadFile, BadTable) as error:
+        _refuse(folder, source, draft, error)
+    except PetrostatesError:
+        raise
+    except OSError:  # the disk's fault, not the provider's
+        raise
+    except Exception:
+        folder.reject(draft)
+        raise
+    return folder.keep(draft), withdrawn
+
+
+def _refuse(folder: DataFolder, source: Source, draft: Record, error: PetrostatesError) -> NoReturn:
+    """Set a draft apart and say so: whose it is, and where its files are now."""
+    rejected = folder.reject(draft)
+    said = str(error).replace(str(draft.folder), str(rejected.folder)).removeprefix(f"{source.id}: ")
+    if isinstance(error, _TooMuchWithdrawn):
+        kept = folder.place_for(rejected)
+        said += f" If it is meant, move that folder to {kept} and run: petrostates build --data {folder.root}"
+    raise type(error)(f"{source.id}: {said}") from error
+
+
+class _TooMuchWithdrawn(BadTable):
+    """A release that lost too many rows to be true."""
+
+
+def _withdrawn(shelf: Shelf, source: Source, draft: Record) -> int:
+    """How many known rows a draft withdraws; a refusal where they are too many."""
+    tables = shelf.tables_of(draft)
+    known = shelf.of_source([record for record in shelf.sound() if record.source == source.id])
+    gone, held = 0, 0
+    for name in _FIGURES:
+        if name in tables and name in known:
+            answer, standing = Answer(draft.vintage, draft.facts, tables[name]), current(name, known[name])
+            gone += dropped(name, source, answer, standing).num_rows
+            held += covered(name, source, answer, standing).num_rows
+    if gone > _FEW_ROWS and gone > _MOST_WITHDRAWN_SHARE * held:
+        raise _TooMuchWithdrawn(
+            f"{draft.folder}: lacks {gone} of the {held} rows known before that it should have; more than "
+            f"{_MOST_WITHDRAWN_SHARE:.0%} is no revision. Nothing was written."
+        )
+    return gone
+
+
+def _refuse_new_errors(shelf: Shelf, draft: Record) -> None:
+    """Refuse what makes an error beside all other data; one that is there without it is not its fault."""
+    sound = shelf.sound()
+    found = _faults(shelf, [*sound, draft])
+    before = _faults(shelf, sound) if found else {}
+    new = [said for fault, said in found.items() if fault not in before]
+    if new:
+        listed = "\n".join(f"  {said}" for said in new)
+        raise BadTable(f"{draft.folder}: {len(new)} finding(s) forbid writing. Nothing was written.\n{listed}\n")
+
+
+def _faults(shelf: Shelf, records: list[Record]) -> dict[object, str]:
+    """What keeps these vintages from being written, by check and place: the figures in the words may change."""
+    try:
+        return {(finding.check, finding.place): str(finding) for finding in shelf.errors(records)}
+    except (BadFile, BadTable) as error:
+        return {str(error): str(error)}
