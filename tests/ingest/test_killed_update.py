@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.ingest.test_update import folder, providers  # noqa: F401 # fixtures
+from tests.ingest.answers import CREA, crea, eia
 
+from petrostates import ingest
 from petrostates.store import DataFolder
 
 # In a process of its own: for number 0, 1, 2 … a child dies at its change of that number, and another one runs again.
@@ -73,11 +75,11 @@ def kept(root: Path) -> dict[str, bytes]:
     }
 
 
-def runs(template: DataFolder, place: Path, step: int) -> int:
+def runs(template: DataFolder, place: Path, sources: str, step: int) -> int:
     """Kill and run again at every so many changes; the number that no run reached."""
     place.mkdir()
     done = subprocess.run(
-        [sys.executable, "-c", RUNS, str(template.root), str(place), "pink_sheet,eia_spot", str(step)],
+        [sys.executable, "-c", RUNS, str(template.root), str(place), sources, str(step)],
         check=True,
         capture_output=True,
         text=True,
@@ -85,11 +87,33 @@ def runs(template: DataFolder, place: Path, step: int) -> int:
     return int(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("step", [9, pytest.param(1, marks=pytest.mark.slow)], ids=["every ninth", "every one"])
-@pytest.mark.usefixtures("providers")
-def test_a_run_killed_at_an_instant_and_run_again_ends_in_the_same_bytes(folder, tmp_path, step):  # noqa: F811 # a fixture
-    instants = runs(folder, tmp_path / "runs", step)
+every_one = pytest.param(1, marks=pytest.mark.slow)
+
+
+def same_after_every(step: int, template: DataFolder, place: Path, sources: str) -> None:
+    instants = runs(template, place, sources, step)
     assert instants > 20
-    undisturbed = kept(tmp_path / "runs" / "undisturbed")
-    assert {name.split("/")[1] for name in undisturbed if name.startswith("raw/")} >= {"pink_sheet", "eia_spot"}
-    assert [n for n in range(0, instants, step) if kept(tmp_path / "runs" / str(n)) != undisturbed] == []
+    undisturbed = kept(place / "undisturbed")
+    assert {name.split("/")[1] for name in undisturbed if name.startswith("raw/")} >= set(sources.split(","))
+    assert [n for n in range(0, instants, step) if kept(place / str(n)) != undisturbed] == []
+
+
+@pytest.mark.parametrize("step", [9, every_one], ids=["every ninth", "every one"])
+@pytest.mark.usefixtures("providers")
+def test_a_run_killed_at_an_instant_and_run_again_ends_in_the_same_bytes(folder, tmp_path, step):
+    same_after_every(step, folder, tmp_path / "runs", "pink_sheet,eia_spot")
+
+
+@pytest.mark.parametrize("step", [9, every_one], ids=["every ninth", "every one"])
+def test_so_does_one_of_sources_that_are_asked_from_a_month_on(folder, providers, reply, monkeypatch, tmp_path, step):
+    # What a run asks follows from what is at hand, and that changes while the run writes.
+    monkeypatch.setenv("EIA_API_KEY", "planted-key-0123456789")
+    tonnes = {"CN": 5e6, "IN": 4e6}
+    for day, last in ((date(2026, 10, 5), "2026-09"), (date(2026, 11, 22), "2026-10")):
+        providers.replies[CREA] = crea(reply, last, lambda _: tonnes)
+        providers.replies.update(eia(reply, last))
+        if last == "2026-09":
+            ingest.update(folder, only=["crea", "eia"], today=day)
+    same_after_every(step, folder, tmp_path / "runs", "crea,eia")
+    asked = {query["date_from"] for path, query, _ in providers.requests if path == CREA}
+    assert asked == {"2022-01-01", "2025-07-01"}  # the first time everything, then 400 days before September 2026
