@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import NoReturn
 
+from petrostates.checks import Finding, Place
 from petrostates.connectors import Source
 from petrostates.errors import BadFile, BadTable, PetrostatesError
 from petrostates.ingest.blocks import Answer, covered, dropped
@@ -93,16 +95,29 @@ def _refuse_new_errors(shelf: Shelf, draft: Record) -> None:
     """Refuse what makes an error beside all other data; one that is there without it is not its fault."""
     sound = shelf.sound()
     found = _faults(shelf, [*sound, draft])
-    before = _faults(shelf, sound) if found else {}
-    new = [said for fault, said in found.items() if fault not in before]
+    before = _faults(shelf, sound) if found else []
+    new = [fault for fault in found if not any(_is_part(fault, known) for known in before)]
     if new:
-        listed = "\n".join(f"  {said}" for said in new)
+        listed = "\n".join(f"  {fault}" for fault in new)
         raise BadTable(f"{draft.folder}: {len(new)} finding(s) forbid writing. Nothing was written.\n{listed}\n")
 
 
-def _faults(shelf: Shelf, records: list[Record]) -> dict[object, str]:
-    """What keeps these vintages from being written, by check and place: the figures in the words may change."""
+def _faults(shelf: Shelf, records: list[Record]) -> list[Finding | str]:
+    """What keeps these vintages from being written."""
     try:
-        return {(finding.check, finding.place): str(finding) for finding in shelf.errors(records)}
+        return [*shelf.errors(records)]
     except (BadFile, BadTable) as error:
-        return {str(error): str(error)}
+        return [str(error)]
+
+
+def _is_part(fault: Finding | str, known: Finding | str) -> bool:
+    """Whether a fault is one that was known, or what is left of it; its figures may have changed."""
+    if isinstance(fault, str) or isinstance(known, str):
+        return fault == known
+    within = known.place.first <= fault.place.first and fault.place.last <= known.place.last
+    return within and _subject(fault) == _subject(known)
+
+
+def _subject(fault: Finding) -> tuple[str, Place]:
+    """What a finding is about, whenever and by how much."""
+    return fault.check, replace(fault.place, first=date.min, last=date.min, countries=())
