@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 import click
 
@@ -46,13 +46,37 @@ def _run(arguments: Sequence[str] | None) -> int:
         return WRONG_USAGE
     except PetrostatesError as error:
         return _complain(error, _code(error))
+    except _ReaderGone:  # as in `petrostates query … | head`; nor may the last flush be a failure
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        return _reader_gone() if error.errno == errno.EPIPE else _complain(error, FAILED)
-    except SystemExit as stop:  # what click makes of a reader that has gone
-        if isinstance(stop.__context__, OSError) and stop.__context__.errno == errno.EPIPE:
-            return _reader_gone()
-        raise
+        return _complain(error, FAILED)
     return FINE
+
+
+class _ReaderGone(Exception):  # a signal to `_run`, never seen outside
+    """Stdout is closed. Click would end with 1 over it."""
+
+
+@contextmanager
+def _minding_the_reader() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise _ReaderGone from error
+        raise
+
+
+class _Commands(click.Group):
+    """The verbs; help is printed while the context is made, all else while it is invoked."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with _minding_the_reader():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, context: click.Context) -> Any:
+        with _minding_the_reader():
+            return super().invoke(context)
 
 
 class _Terminated(BaseException):
@@ -76,13 +100,7 @@ def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Terminated
 
 
-def _reader_gone() -> int:
-    """A closed stdout, as in `petrostates query … | head`, is no failure; nor may the last flush be one."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return FINE
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="petrostates")
 def commands() -> None:
     """Measure how energy exporters compete, as declared and as attributed."""

@@ -1,0 +1,115 @@
+"""The commands around the data folder as a shell, a scheduler and an alert meet them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from tests.ingest.answers import months
+from tests.ingest.conftest import BRENT, TODAY
+
+from petrostates import config, ingest
+from petrostates.cli import main
+from petrostates.store import DataFolder
+
+PETROSTATES = Path(sys.executable).with_name("petrostates")
+SCHEDULING = Path(__file__).parents[2] / "docs" / "scheduling.md"
+
+
+def shell(command: str, **options) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/bash", "-c", command], capture_output=True, text=True, timeout=60, check=False, **options
+    )
+
+
+@pytest.mark.parametrize("command", ["status", "status --json", "check", "sources", "--help"])
+def test_a_reader_that_has_gone_is_no_failure(folder, command):
+    place = "" if command in {"sources", "--help"} else f"--data {folder.root}"
+    done = shell(f"{PETROSTATES} {command} {place} | true; echo ${{PIPESTATUS[0]}}")
+    assert (done.stdout, done.stderr) == ("0\n", "")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_run_that_is_told_to_end_says_so_and_frees_the_folder(folder, providers, reply, number, code):
+    providers.replies[BRENT] = [reply("Date,Price\n" + "2024-03-15,85.4\n" * 1000, fault="drip")]
+    command = [str(PETROSTATES), "update", "--only", "eia_spot", "--data", str(folder.root)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        while not providers.requests:
+            time.sleep(0.05)
+        run.send_signal(number)
+        out, err = run.communicate(timeout=30)
+    assert (run.returncode, out) == (code, "")
+    assert err.splitlines()[-1].startswith("petrostates: ")
+    assert "run it again" in err
+    assert "Traceback" not in err
+    with folder.lock():
+        pass
+
+
+def test_the_handler_of_a_signal_is_the_callers_again_when_a_command_is_over():
+    before = signal.getsignal(signal.SIGTERM)
+    main(["sources"])
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_revisions_of_an_unknown_source_are_wrong_usage(folder, capsys):
+    assert main(["status", "--revisions", "event", "--data", str(folder.root)]) == 2
+    assert "No source 'event'. Did you mean 'events'" in capsys.readouterr().err
+
+
+def test_revisions_show_what_was_revised_first_and_no_column_without_values(folder, providers, reply, capsys):
+    for day, text in (
+        (TODAY, "2024-03-15,85.4\n2024-04-15,90\n"),
+        (TODAY + timedelta(days=30), "2024-03-15,85.5\n2024-05-15,900\n"),
+    ):
+        providers.replies[BRENT] = [reply("Date,Price\n" + text)]
+        ingest.update(folder, only=["eia_spot"], today=day)
+    changed = ingest.revisions(folder, "eia_spot")
+    assert list(changed.columns) == ["kind", "table", "period", "frequency", "series", "old", "new", "change"]
+    assert changed["kind"].tolist() == ["revised", "withdrawn", "new"]
+    assert main(["status", "--revisions", "eia_spot", "--data", str(folder.root)]) == 0
+    assert "exporter" not in capsys.readouterr().out
+
+
+# -- the alert of the scheduling guide --------------------------------------------------------------------------------
+
+
+def alert(folder: DataFolder) -> set[str]:
+    """What the command of the guide prints, run as it stands there."""
+    (command,) = re.findall(r"```sh\n(petrostates status .*)\n```", SCHEDULING.read_text(encoding="utf-8"))
+    place = {"PATH": f"{PETROSTATES.parent}:/usr/local/bin:/usr/bin:/bin", "PETROSTATES_DATA": str(folder.root)}
+    done = shell(command, env=place)
+    assert (done.returncode, done.stderr) == (0, "")
+    return set(done.stdout.split())
+
+
+@pytest.mark.skipif(shutil.which("jq") is None, reason="the guide's command needs jq")
+def test_the_alert_is_silent_about_what_cannot_be_fetched_and_about_what_is_fresh(folder, providers, reply):
+    assert alert(folder) == set()  # the bundled events and evidence: compiled by hand, of whatever age
+    old, new = "2020-01", f"{date.today() - timedelta(days=45):%Y-%m}"  # noqa: DTZ011 # the command's own day
+    for last, expected in ((old, {"eia_spot"}), (new, set())):
+        lines = [f"{month}-15,80\n" for month in months("2019-01", last)]
+        providers.replies[BRENT] = [reply("Date,Price\n" + "".join(lines))]
+        assert main(["update", "--only", "eia_spot", "--data", str(folder.root)]) == 0
+        assert alert(folder) == expected
+
+
+def test_only_the_newest_vintage_of_what_can_be_fetched_is_late(tmp_path):
+    folder = DataFolder(tmp_path)
+    folder.seed(config.bundle_folder())
+    ingest.build(folder)
+    last = {"baci": date(2024, 12, 31), "eia_spot": date(2026, 7, 31), "pink_sheet": date(2026, 5, 31)}
+    lag = {"baci": 365 + 390, "eia_spot": 31 + 10, "pink_sheet": 30 + 5}  # the period after, and the usual lag
+    for source, day in last.items():
+        for days, is_late in ((31, False), (32, True)):
+            shown = ingest.status(folder, day + timedelta(days=lag[source] + days)).set_index("source")
+            assert shown.loc[source, "is_late"] == is_late
+            assert not shown.loc[["events", "iran_evidence"], "is_late"].any()
+            assert shown.loc[["events", "iran_evidence"], "usual_lag_days"].isna().all()
