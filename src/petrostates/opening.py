@@ -194,7 +194,8 @@ def gaps(product: str = "crude") -> pd.DataFrame:
 def listed_sources() -> pd.DataFrame:
     """List every source: id, title, publisher, licence, frequency, fetched or by hand, release, usual lag, key, homepage.
 
-    Of a ``whole`` release only the newest counts; of ``window``s each row until a later one has it anew.
+    Of a ``whole`` release only the newest counts; of ``blocks`` the newest answer about each block; of ``window``s each row
+    until a later one has it anew.
 
     Examples
     --------
