@@ -99,7 +99,7 @@ def _refuse_new_errors(shelf: Shelf, draft: Record) -> None:
     new = [fault for fault in found if not any(_is_part(fault, known) for known in before)]
     if new:
         listed = "\n".join(f"  {fault}" for fault in new)
-        raise BadTable(f"{draft.folder}: {len(new)} finding(s) forbid writing. Nothing was written.\n{listed}\n")
+        raise BadTable(f"{draft.folder}: {len(new)} finding(s) forbid writing. Nothing was written.\n{listed}")
 
 
 def _faults(shelf: Shelf, records: list[Record]) -> list[Finding | str]:

@@ -46,7 +46,12 @@ def partitions(tables: Mapping[str, pa.Table]) -> Iterator[tuple[Path, pa.Table]
 
 def write(part: pa.Table, place: Path) -> None:
     """Write one file and see it onto the disk."""
-    pq.write_table(part, place, compression="zstd")
+    try:
+        pq.write_table(part, place, compression="zstd")
+    except OSError as error:
+        if error.errno is None or error.filename:
+            raise
+        raise OSError(error.errno, os.strerror(error.errno), str(place)) from error  # Arrow does not say which file
     with place.open("rb") as written:
         os.fsync(written.fileno())
 
