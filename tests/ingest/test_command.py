@@ -36,6 +36,16 @@ def test_a_reader_that_has_gone_is_no_failure(folder, command):
     assert (done.stdout, done.stderr) == ("0\n", "")
 
 
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (403, 1)])
+def test_an_update_whose_reader_has_gone_still_says_by_its_exit_code_what_failed(
+    folder, providers, reply, status, code
+):
+    providers.replies[BRENT] = [reply("Date,Price\n2024-03-15,85.4\n", status)]
+    done = shell(f"{PETROSTATES} update --only eia_spot --data {folder.root} | true; echo ${{PIPESTATUS[0]}}")
+    assert done.stdout == f"{code}\n"
+    assert "BrokenPipe" not in done.stderr
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_run_that_is_told_to_end_says_so_and_frees_the_folder(folder, providers, reply, number, code):
     providers.replies[BRENT] = [reply("Date,Price\n" + "2024-03-15,85.4\n" * 1000, fault="drip")]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import signal
 import sys
 import threading
@@ -16,7 +15,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
-from petrostates.cli import attribute, data, logs, query, report
+from petrostates.cli import attribute, data, logs, options, query, report
 from petrostates.errors import BadFile, BadTable, DataWarning, FetchFailed, FolderLocked, PetrostatesError
 
 _LOG = logging.getLogger(__name__)
@@ -47,7 +46,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except PetrostatesError as error:
         return _complain(error, _code(error))
     except _ReaderGone:  # as in `petrostates query … | head`; nor may the last flush be a failure
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        options.let_go_of_stdout()
     except OSError as error:
         return _complain(error, FAILED)
     return FINE
@@ -70,9 +69,9 @@ def _minding_the_reader() -> Iterator[None]:
 class _Commands(click.Group):
     """The verbs; help is printed while the context is made, all else while it is invoked."""
 
-    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         with _minding_the_reader():
-            return super().make_context(*arguments, **options)
+            return super().make_context(*arguments, **more)
 
     def invoke(self, context: click.Context) -> Any:
         with _minding_the_reader():

@@ -112,7 +112,11 @@ def _update(
         folder, only=only, since=start, importers=buyers, products=goods, today=today, wait_seconds=wait
     )
     done = {"fetched": outcome.fetched, "unchanged": outcome.unchanged, "failed": tuple(outcome.failed)}
-    printed(pd.DataFrame([{"source": name, "outcome": what} for what, names in done.items() for name in names]), form)
+    rows = [{"source": name, "outcome": what} for what, names in done.items() for name in names]
+    try:
+        printed(pd.DataFrame(rows), form)
+    except BrokenPipeError:  # whoever reads, the exit code says what failed
+        options.let_go_of_stdout()
     if outcome.failed:  # why stands above, and in the journal
         raise FetchFailed(f"failed: {', '.join(outcome.failed)}. The lines above and {folder.root / JOURNAL} say why.")
     return None

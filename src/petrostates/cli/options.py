@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +47,11 @@ def printed(frame: pd.DataFrame, form: str) -> None:
             if column.dtype == "Int64"
         }
         click.echo(dated.assign(**whole).to_string(index=False, na_rep="–") if len(dated) else "no rows")
+
+
+def let_go_of_stdout() -> None:
+    """Write to nowhere from here on: the reader has gone, and the last flush must not fail over it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _day(value: Any) -> Any:
