@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import subprocess
 import sys
@@ -176,3 +177,18 @@ def test_seeding_takes_up_where_a_crash_left_it(tmp_path):
     folder.seed(bundle)
     assert not half.exists()
     assert (raw_folder(folder, "baci") / BACI_ZIP).read_bytes() == (vintage / BACI_ZIP).read_bytes()
+
+
+def test_a_vintage_is_on_the_disk_before_its_rename_and_the_rename_after_it(small: DataFolder, monkeypatch):
+    events, fsync, rename = [], os.fsync, Path.rename
+    monkeypatch.setattr(
+        os, "fsync", lambda number: (events.append(str(Path(f"/proc/self/fd/{number}").readlink())), fsync(number))
+    )
+    monkeypatch.setattr(Path, "rename", lambda path, target: (events.append("rename"), rename(path, target))[1])
+    made_up = dict.fromkeys(("title", "publisher", "citation", "licence"), "made up")
+    facts = {**made_up, "source": "eia_spot", "retrieved": "2026-12-01", "vintage": "2026-12-01"}
+    draft = small.draft(small.root / "scratch", facts, {"a.csv": b"1", "b.csv": b"2"})
+    kept = small.keep(draft)
+    before = {str(draft.folder / name) for name in ("a.csv", "b.csv", "record.json")} | {str(draft.folder)}
+    assert set(events[: events.index("rename")]) == before
+    assert events[events.index("rename") + 1 :] == [str(kept.folder.parent)]
