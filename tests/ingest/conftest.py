@@ -14,7 +14,7 @@ from petrostates import config, ingest
 from petrostates.store import DataFolder
 
 TODAY = date(2026, 11, 22)
-KEY = "planted-key-0123456789"
+KEY = "Pl4nted+key/with=chars&0%1"
 LANDING = "/en/research/commodity-markets"
 WORKBOOK = "/en/doc/abc-0050/related/CMO-Historical-Data-Monthly.xlsx"
 BRENT = "/datasets/oil-prices/main/data/brent-monthly.csv"
