@@ -41,8 +41,7 @@ def baci_zip(years: Mapping[int, str], countries: str = COUNTRIES, **others: str
 
 def raw_folder(folder: DataFolder, source: str) -> Path:
     """The folder of the newest vintage of a source."""
-    vintage = max((folder.raw / source).iterdir())  # the newest edition
-    return vintage
+    return max((folder.raw / source).iterdir())
 
 
 def put(folder: DataFolder, source: str, name: str, content: bytes) -> None:
