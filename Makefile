@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+SPARK_STAMP := $(VENV)/.installed-spark
+ON_SPARK := tests/engines tests/indicators tests/test_namespace.py tests/test_views.py src/petrostates/markets
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test test-slow check bench docs format clean
+.PHONY: help install report test test-slow test-spark check bench docs format clean
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +20,10 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e . --group dev
 	@touch $@
 
+$(SPARK_STAMP): $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[spark]'
+	@touch $@
+
 report: $(STAMP) ## build the bundled data and write build/report/asia-rivalry/
 	$(BIN)/petrostates build
 	$(BIN)/petrostates report asia-rivalry --output build/report/asia-rivalry
@@ -27,6 +33,9 @@ test: $(STAMP) ## run the whole test suite (no network, no key)
 
 test-slow: $(STAMP) ## run what takes minutes: an update killed at every instant
 	$(BIN)/python -m pytest -m slow
+
+test-spark: $(SPARK_STAMP) ## run every indicator test on a local Spark session (needs Java 17)
+	$(BIN)/python -m pytest --engine spark -m 'not live and not slow' $(ON_SPARK)
 
 check: $(STAMP) ## lint, format, strict types, import layers
 	$(BIN)/ruff check .

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
 import threading
 import time
@@ -16,6 +18,7 @@ import pytest
 
 import petrostates as ps
 from petrostates import config, ingest
+from petrostates.engines import DuckDB, Engine, Spark
 from petrostates.store import DataFolder
 
 # Eight rows, tonnes. Answers by hand:
@@ -32,6 +35,55 @@ EIGHT_ROWS = [
     ("2022-01-01", "RUS", "CHN", 70.0),
     ("2022-01-01", "IRN", "CHN", None),
 ]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the SQL of every market")
+
+
+# For plans of many small steps over few rows, which is what tests ask for: one part, nothing compiled, nothing adapted.
+SPARK_OF_TESTS = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.default.parallelism": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory):
+    """One local Spark session for the whole run."""
+    sql = pytest.importorskip("pyspark.sql", reason="no pyspark: pip install 'petrostates[spark]'")
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("no Java: apt-get install openjdk-17-jre-headless")
+    builder = sql.SparkSession.builder.master("local[2]").appName("tests").config(map=SPARK_OF_TESTS)
+    session = builder.config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse"))).getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(scope="session")
+def new_engine(request: pytest.FixtureRequest) -> Callable[[], Engine]:
+    """Makes an engine of the kind that was chosen by ``--engine``."""
+    if request.config.getoption("--engine") == "duckdb":
+        return DuckDB
+    session = request.getfixturevalue("spark")
+    return lambda: Spark(session)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine_of_every_market(new_engine: Callable[[], Engine]) -> Iterator[None]:
+    """A market that names no engine, also one in a doctest, gets the chosen one."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("petrostates.markets.market.DuckDB", new_engine)
+    yield
+    patch.undo()
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def test_an_error_survives_the_way_from_another_process(kind):
         (errors.BadTable, ValueError),
         (errors.MissingData, FileNotFoundError),
         (errors.FolderLocked, BlockingIOError),
+        (errors.MissingExtra, ImportError),
     ],
 )
 def test_the_builtin_is_the_one_a_caller_would_catch(kind, builtin):

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from petrostates.engines import DuckDB
+from petrostates.engines import Engine
 from petrostates.errors import BadArgument
 from petrostates.markets import Market
 from petrostates.namespace import Tables
@@ -51,30 +51,36 @@ def overlap(place: str | pa.Table, **selected: object) -> list[float]:
     return Market(Tables(place), Selection("all", None, **chosen)).overlap("RUS", "IRN").tidy()["overlap"].tolist()
 
 
-class Watched(DuckDB):
-    """DuckDB that remembers what was asked of it."""
+class Watched:
+    """An engine that remembers what was asked of it."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self.asked: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._engine, name)
 
     def arrow(self, select: str) -> pa.Table:
         self.asked.append(select)
-        return super().arrow(select)
+        return self._engine.arrow(select)
+
+
+@pytest.fixture
+def engine(new_engine):
+    return Watched(new_engine())
 
 
 def test_one_release_gives_the_same_from_files_as_from_a_loaded_table(folder):
     assert overlap(folder(BOOKS)) == overlap(FLOWS.from_pylist(BOOKS)) == [0.75]
 
 
-def test_a_market_over_one_release_is_opened_without_reading_rows(folder):
-    engine = Watched()
+def test_a_market_over_one_release_is_opened_without_reading_rows(folder, engine):
     Market(Tables(folder(BOOKS)), Selection("all", None), engine)
     assert engine.asked == []
 
 
-def test_an_overlap_reads_the_rows_of_its_two_exporters_once(folder):
-    engine = Watched()
+def test_an_overlap_reads_the_rows_of_its_two_exporters_once(folder, engine):
     market = Market(Tables(folder(BOOKS)), Selection("all", None), engine)
     market.overlap("RUS", "IRN")
     assert len(engine.asked) == 1
@@ -87,8 +93,7 @@ def test_of_two_releases_the_newest_known_is_read(folder):
     assert overlap(place) == overlap(FLOWS.from_pylist(BOOKS + REVISED)) == [0.5]
 
 
-def test_of_whole_releases_the_newest_is_found_without_reading_rows(folder):
-    engine = Watched()
+def test_of_whole_releases_the_newest_is_found_without_reading_rows(folder, engine):
     market = Market(Tables(folder(BOOKS, REVISED), release="whole"), Selection("all", None), engine)
     assert engine.asked == []
     assert market.overlap("RUS", "IRN").tidy()["overlap"].tolist() == [1.0]  # the sale to IND was withdrawn

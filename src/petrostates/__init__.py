@@ -13,7 +13,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from petrostates import models
+    from petrostates import engines, models
     from petrostates.attributing import attribute
     from petrostates.errors import CoverageWarning, PetrostatesError
     from petrostates.frames import example_flows
@@ -60,6 +60,7 @@ _PUBLIC = {
     "dominance": "petrostates.indicators.scalar:dominance",
     "dynamic_threat": "petrostates.indicators.scalar_rivals:dynamic_threat",
     "effective_suppliers": "petrostates.indicators.scalar:effective_suppliers",
+    "engines": "petrostates.engines:",
     "entropy": "petrostates.indicators.scalar:entropy",
     "events": "petrostates.opening:events",
     "example_flows": "petrostates.frames:example_flows",
@@ -97,6 +98,7 @@ __all__ = [
     "dominance",
     "dynamic_threat",
     "effective_suppliers",
+    "engines",
     "entropy",
     "events",
     "example_flows",

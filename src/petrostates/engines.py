@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
-from petrostates.errors import BadView
+from petrostates.errors import BadArgument, BadView, MissingExtra
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pyspark.sql import DataFrame, SparkSession
+
+# What the SQL relies on, set in sessions of our own: an overflow fails loudly, and no clock change moves a date.
+_SPARK_SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
+_PARTS = "spark.sql.shuffle.partitions"
 
 
 class Engine(Protocol):
@@ -81,6 +86,99 @@ class DuckDB:
         """Run a query and return its rows."""
         with self._connection.cursor() as cursor:
             return cursor.sql(select).to_arrow_table()
+
+
+class Spark:
+    """Apache Spark 4, for flows that outgrow one machine: the very same SQL text.
+
+    Each engine has a session of its own (``newSession()``): its views and settings are nobody else's, the cluster is shared.
+    The settings of the given session are taken over, but for ``spark.sql.ansi.enabled`` (true) and
+    ``spark.sql.session.timeZone`` (UTC). On a local master, where no number of shuffle partitions is set, it is the number of
+    cores. The given session is left as it was. See ``docs/spark.md``.
+
+    Parameters
+    ----------
+    session
+        A running ``pyspark.sql.SparkSession``; None for the active one, or a new one with Spark's own defaults.
+
+    Raises
+    ------
+    MissingExtra
+        Without a session: pyspark is not installed, or no Java runs.
+    BadArgument
+        Not a session, or one of Spark Connect.
+    """
+
+    def __init__(self, session: SparkSession | None = None) -> None:
+        self._given = _running_session() if session is None else session
+        if not hasattr(self._given, "sparkContext"):
+            raise BadArgument(
+                f"session is a {type(session).__name__}; give a pyspark.sql.SparkSession. Sessions of Spark Connect do not do."
+            )
+        self._session = self._given.newSession()
+        self._settle(self._given.conf.getAll)
+
+    def _settle(self, given: dict[str, str]) -> None:
+        """Take over what was set after the given session began, then what the SQL relies on."""
+        context, own = self._given.sparkContext, self._session.conf
+        as_new = own.getAll
+        later = {name: value for name, value in given.items() if as_new.get(name) != value and own.isModifiable(name)}
+        parts = {_PARTS: str(context.defaultParallelism)} if context.master.startswith("local") else {}
+        for name, value in (parts | later | _SPARK_SETTINGS).items():
+            if name in later or name in _SPARK_SETTINGS or name not in given:
+                own.set(name, value)
+
+    def fresh(self) -> Spark:
+        """An engine of the same kind and settings in which no name is taken."""
+        return Spark(self._given)
+
+    def mount(self, table: str, location: str) -> None:
+        """Make a folder of Parquet files readable under a name; ``year=…`` of a folder is not taken for a column."""
+        self._named(table, self._session.read.option("recursiveFileLookup", "true").parquet(location))
+
+    def load(self, table: str, content: pa.Table) -> None:
+        """Copy an Arrow table in under a name."""
+        active = self._given.getActiveSession() or self._given
+        self._named(table, self._session.createDataFrame(content))
+        active.createDataFrame([], "nothing int")  # who makes a frame becomes the active session; the caller's is again
+
+    def view(self, name: str, select: str) -> None:
+        """Define a view."""
+        self._named(name, self._session.sql(select))
+
+    def keep(self, name: str, select: str) -> None:
+        """Run a query once and keep its rows under a name: in the checkpoint folder if one is set, else on the executors.
+
+        Not ``cache()``: Spark looks rows up there by the name of the folder they were read from, also after a new build.
+        """
+        rows = self._session.sql(select)
+        is_safe = self._session.sparkContext.getCheckpointDir() is not None
+        self._named(name, rows.checkpoint() if is_safe else rows.localCheckpoint())
+
+    def arrow(self, select: str) -> pa.Table:
+        """Run a query and return its rows."""
+        table: pa.Table = self._session.sql(select).toArrow()
+        return table
+
+    def _named(self, name: str, rows: DataFrame) -> None:
+        rows.createOrReplaceTempView(name)
+
+
+def _running_session() -> SparkSession:
+    """Return the active Spark session, or start one with Spark's own defaults: local unless submitted to a cluster."""
+    try:
+        from pyspark.errors import PySparkRuntimeError
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise MissingExtra("Spark needs pyspark, which is not installed: pip install 'petrostates[spark]'") from error
+    try:
+        return SparkSession.getActiveSession() or SparkSession.builder.appName("petrostates").getOrCreate()
+    except PySparkRuntimeError as error:
+        raise MissingExtra(
+            "Spark did not start: it needs Java 17 or newer, by JAVA_HOME or as `java` on the path. On Debian or Ubuntu: "
+            "apt-get install openjdk-17-jre-headless (or a newer one). The Python side comes with: "
+            "pip install 'petrostates[spark]'"
+        ) from error
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:

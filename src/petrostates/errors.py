@@ -81,6 +81,10 @@ class BadView(PetrostatesError, ValueError):
     """SQL that an engine does not take as a view."""
 
 
+class MissingExtra(PetrostatesError, ImportError):
+    """An optional part that is not installed; the message says how it is."""
+
+
 class DataWarning(UserWarning):
     """Something in the data that the reader should judge, such as a selection without amounts."""
 

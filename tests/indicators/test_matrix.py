@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import petrostates as ps
-from petrostates.engines import DuckDB
 from petrostates.indicators import INDICES, Result
 from petrostates.indicators.every_pair import every_pair
 from petrostates.views import query
@@ -32,9 +31,9 @@ def crowd():
 
 
 @pytest.fixture(scope="module")
-def views(crowd):
+def views(crowd, new_engine):
     """The market of the crowd with the engine its views stand on."""
-    engine = DuckDB()
+    engine = new_engine()
     return ps.market("all", flows=crowd, codes="any", engine=engine), engine
 
 

@@ -41,6 +41,7 @@ by_scenario as (
         product,
         importer,
         max(suppliers) as suppliers,
+        cast(max(suppliers) as double) as n, -- a whole number against 1.0 would be a decimal of few digits on some engines
         sum(share * share) as hhi,
         sum(ahead * ahead) as kwoka,
         sum(share * share * share * share) as fourth_powers,
@@ -49,7 +50,7 @@ by_scenario as (
         max(case when place = 1 then exporter end) as top_exporter,
         0.0 - sum(share * ln(share)) as entropy,
         -- Rank from the smallest up is suppliers + 1 - place.
-        2.0 * sum((suppliers + 1 - place) * share) / max(suppliers) - (max(suppliers) + 1.0) / max(suppliers) as gini
+        (2.0 * sum((suppliers + 1 - place) * share) - max(suppliers) - 1) / max(suppliers) as gini
     from ranked
     group by measure, unit, scenario, period, product, importer
 )
@@ -60,15 +61,15 @@ select
     product,
     importer,
     max(case when scenario = 0 then hhi end) as hhi,
-    max(case when scenario = 0 then (hhi - 1.0 / suppliers) / nullif(1.0 - 1.0 / suppliers, 0) end) as hhi_normalised,
+    max(case when scenario = 0 then (hhi - 1.0 / n) / nullif(1.0 - 1.0 / n, 0) end) as hhi_normalised,
     max(case when scenario = 0 then 1.0 / hhi end) as effective_suppliers,
     max(case when scenario = 0 then cr1 end) as cr1,
     max(case when scenario = 0 then cr4 end) as cr4,
     max(case when scenario = 0 then top_exporter end) as top_exporter,
-    max(case when scenario = 0 then greatest(ln(suppliers) - entropy, 0.0) end) as theil,
+    max(case when scenario = 0 then greatest(ln(n) - entropy, 0.0) end) as theil,
     max(case when scenario = 0 then entropy end) as entropy,
     max(case when scenario = 0 then gini end) as gini,
-    max(case when scenario = 0 then gini * suppliers / nullif(suppliers - 1.0, 0) end) as gini_unbiased,
+    max(case when scenario = 0 then gini * n / nullif(n - 1.0, 0) end) as gini_unbiased,
     max(case when scenario = 0 then kwoka end) as kwoka,
     max(case when scenario = 0 then fourth_powers / hhi / hhi end) as dominance,
     max(case when scenario = 0 then suppliers end) as suppliers,
