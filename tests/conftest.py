@@ -38,17 +38,21 @@ EIGHT_ROWS = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the SQL of every market")
+    parser.addoption(
+        "--engine", choices=("duckdb", "spark"), default="duckdb", help="what runs the SQL of every market"
+    )
 
 
-# For plans of many small steps over few rows, which is what tests ask for: one part, nothing compiled, nothing adapted.
+# For large plans over few rows, which is what tests ask for: one part, nothing compiled for speed, nothing adapted.
 SPARK_OF_TESTS = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.default.parallelism": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",

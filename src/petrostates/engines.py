@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
@@ -10,7 +11,7 @@ from petrostates.errors import BadArgument, BadView, MissingExtra
 
 if TYPE_CHECKING:
     import pandas as pd
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import SparkSession
 
 # What the SQL relies on, set in sessions of our own: an overflow fails loudly, and no clock change moves a date.
 _SPARK_SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
@@ -119,32 +120,42 @@ class Spark:
         self._settle(self._given.conf.getAll)
 
     def _settle(self, given: dict[str, str]) -> None:
-        """Take over what was set after the given session began, then what the SQL relies on."""
+        """Take over what was set since the given session began, then what the SQL relies on."""
         context, own = self._given.sparkContext, self._session.conf
         as_new = own.getAll
-        later = {name: value for name, value in given.items() if as_new.get(name) != value and own.isModifiable(name)}
-        parts = {_PARTS: str(context.defaultParallelism)} if context.master.startswith("local") else {}
-        for name, value in (parts | later | _SPARK_SETTINGS).items():
-            if name in later or name in _SPARK_SETTINGS or name not in given:
-                own.set(name, value)
+        wanted = {name: value for name, value in given.items() if as_new.get(name) != value and own.isModifiable(name)}
+        if _PARTS not in given and context.master.startswith("local"):
+            wanted[_PARTS] = str(context.defaultParallelism)
+        for name, value in (wanted | _SPARK_SETTINGS).items():
+            own.set(name, value)
 
     def fresh(self) -> Spark:
         """An engine of the same kind and settings in which no name is taken."""
         return Spark(self._given)
 
     def mount(self, table: str, location: str) -> None:
-        """Make a folder of Parquet files readable under a name; ``year=…`` of a folder is not taken for a column."""
-        self._named(table, self._session.read.option("recursiveFileLookup", "true").parquet(location))
+        """Make a folder of Parquet files readable under a name; ``year=…`` of a folder is not taken for a column.
+
+        A path without a scheme is one of this machine, which every node must see, whatever the cluster's own file system.
+        """
+        address = location if "://" in location else f"file://{Path(location).resolve()}"
+        rows = self._session.read.option("recursiveFileLookup", "true").parquet(address)
+        rows.createOrReplaceTempView(table)
 
     def load(self, table: str, content: pa.Table) -> None:
         """Copy an Arrow table in under a name."""
         active = self._given.getActiveSession() or self._given
-        self._named(table, self._session.createDataFrame(content))
+        self._session.createDataFrame(content).createOrReplaceTempView(table)
         active.createDataFrame([], "nothing int")  # who makes a frame becomes the active session; the caller's is again
 
     def view(self, name: str, select: str) -> None:
         """Define a view."""
-        self._named(name, self._session.sql(select))
+        from pyspark.errors import AnalysisException
+
+        try:
+            self._session.sql(select).createOrReplaceTempView(name)
+        except AnalysisException as error:
+            raise BadView(f"{name}: {error}") from error
 
     def keep(self, name: str, select: str) -> None:
         """Run a query once and keep its rows under a name: in the checkpoint folder if one is set, else on the executors.
@@ -153,15 +164,13 @@ class Spark:
         """
         rows = self._session.sql(select)
         is_safe = self._session.sparkContext.getCheckpointDir() is not None
-        self._named(name, rows.checkpoint() if is_safe else rows.localCheckpoint())
+        kept = rows.checkpoint() if is_safe else rows.localCheckpoint()
+        kept.createOrReplaceTempView(name)
 
     def arrow(self, select: str) -> pa.Table:
         """Run a query and return its rows."""
         table: pa.Table = self._session.sql(select).toArrow()
         return table
-
-    def _named(self, name: str, rows: DataFrame) -> None:
-        rows.createOrReplaceTempView(name)
 
 
 def _running_session() -> SparkSession:
