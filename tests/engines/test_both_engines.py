@@ -60,12 +60,11 @@ def markets(request, spark):
 
 @pytest.fixture(scope="module")
 def spaces(spark):
-    """Either engine with the views of such a market; the attributed basis has them all."""
+    """Either engine with the views of such a market; the attributed basis has what they all read."""
     engines = DuckDB(), Spark(spark)
     for engine in engines:
-        space = opened("attributed", engine)._views
-        for name in VIEWS:
-            space.columns(name)  # installs it
+        opened("attributed", engine)
+        views.ours().install(engine, views.ours().order)
     return engines
 
 
