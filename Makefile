@@ -35,7 +35,7 @@ test-slow: $(STAMP) ## run what takes minutes: an update killed at every instant
 	$(BIN)/python -m pytest -m slow
 
 test-spark: $(SPARK_STAMP) ## run every indicator test on a local Spark session (needs Java 17)
-	$(BIN)/python -m pytest --engine spark -m 'not live and not slow' $(ON_SPARK)
+	$(BIN)/python -m pytest --engine spark -m 'not live and not slow' -n 2 --dist loadfile $(ON_SPARK)
 
 check: $(STAMP) ## lint, format, strict types, import layers
 	$(BIN)/ruff check .

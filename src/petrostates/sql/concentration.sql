@@ -41,7 +41,7 @@ by_scenario as (
         product,
         importer,
         max(suppliers) as suppliers,
-        cast(max(suppliers) as double) as n, -- a whole number against 1.0 would be a decimal of few digits on some engines
+        cast(max(suppliers) as double) as n, -- whole numbers against 1.0 stay decimals on some engines
         sum(share * share) as hhi,
         sum(ahead * ahead) as kwoka,
         sum(share * share * share * share) as fourth_powers,
