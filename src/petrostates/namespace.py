@@ -210,12 +210,6 @@ class Namespace:
 
     def _provide_declared(self, kinds: frozenset[Kind]) -> None:
         """Annual and monthly figures, or both sides' books of one trade, must not be added up."""
-        sources = sorted({kind.source for kind in kinds})
-        if len(sources) > 1:
-            raise BadArgument(
-                f"The flows come from several sources, {', '.join(sources)}, which would count the same cargo twice. "
-                "Keep one source in the frame."
-            )
         for column, remedy in (("frequency", "frequency"), ("flow", "books")):
             found = sorted({getattr(kind, column) for kind in kinds})
             if len(found) > 1:

@@ -181,13 +181,6 @@ def test_the_placebo_of_a_pair_that_never_trades_has_no_row_and_says_why(ask):
     assert "nothing to compare" in placebo.summary()
 
 
-def test_two_sources_of_one_flow_are_not_added():
-    flows = ps.example_flows()
-    both = pd.concat([flows.assign(source="a"), flows.assign(source="b")])
-    with pytest.raises(BadArgument, match="Keep one source"):
-        ps.market("all", flows=both)
-
-
 def test_bare_years_beside_months_are_refused():
     with pytest.raises(BadTable, match="mixes bare years with months"):
         ps.market("all", flows=ps.example_flows().assign(period=["2023", "2024-03", "2023"]))
