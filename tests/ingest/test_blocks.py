@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from tests.ingest.answers import CREA, crea
 import petrostates as ps
 from petrostates import ingest
 from petrostates.connectors import sources
+from petrostates.errors import BadArgument
 from petrostates.ingest.blocks import Answer, together
 from petrostates.schema import BALANCES, FLOWS, WITHDRAWN
 from petrostates.store import DataFolder
@@ -146,6 +148,12 @@ def test_a_country_that_jodi_no_longer_has_in_a_month_stays_and_a_line_of_it_goe
     )
     rows = ingest.current("balances", together("balances", sources()["jodi"], answers)).to_pylist()
     assert sorted((row["country"], row["item"]) for row in rows) == [("IND", "imports"), ("SAU", "exports")]
+
+
+@pytest.mark.parametrize("changes", [{"block": ()}, {"release": "window"}])
+def test_a_source_in_blocks_says_what_a_block_is(changes):
+    with pytest.raises(BadArgument, match="crea: release 'blocks' and the columns of a block go together"):
+        replace(sources()["crea"], **changes)
 
 
 # -- in the data folder -----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
-from petrostates.errors import BadFile
+from petrostates.errors import BadArgument, BadFile
 
 if TYPE_CHECKING:
     from petrostates.connectors.http import Http
@@ -144,6 +144,12 @@ class Source:
     calls: Callable[[Wanted, bool], int] | None = None
     calls_a_day: int | None = None
     calls_a_day_without_key: int | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.block) != (self.release == "blocks"):
+            raise BadArgument(
+                f"{self.id}: release 'blocks' and the columns of a block go together: block=(\"period\", …)."
+            )
 
     def allowance(self, keyed: bool) -> int | None:
         """Calls a day that the provider allows; None where it states no limit."""
