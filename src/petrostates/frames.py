@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.errors import BadArgument, BadTable, DataWarning, suggest
-from petrostates.reference import countries, products
-from petrostates.schema import FLOWS, FLOWS_BOOKS
+from petrostates.reference import WORLD, countries, is_plain, products
+from petrostates.schema import FLOWS, FLOWS_BOOKS, LARGEST_AMOUNT
 from petrostates.selection import Codes
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _NEEDED = ("period", "exporter", "importer", "product")
 _AMOUNTS = ("quantity_t", "value_usd")
 _COLUMNS = f"{', '.join(_NEEDED)} and {' or '.join(_AMOUNTS)}"
 _OPTIONAL = ("frequency", "flow", "source", "vintage")
+_INFINITE = (float("inf"), float("-inf"))
 _YEAR = re.compile(r"\d{4}")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _FIRST_DAY: dict[str, Callable[[date], date]] = {
@@ -54,7 +56,7 @@ def example_flows() -> pd.DataFrame:
     )
 
 
-def conform(frame: Any, codes: Codes = "known") -> pa.Table:
+def conform(frame: Any, codes: Codes = "known", frequency: str | None = None) -> pa.Table:
     """Turn a user's table into ``flows``.
 
     Parameters
@@ -65,73 +67,144 @@ def conform(frame: Any, codes: Codes = "known") -> pa.Table:
         ``vintage`` if known. Other columns are ignored; NaN is missing. Periods may be dates, datetimes without a
         zone, integer years or ISO text.
     codes
-        ``known`` refuses codes outside the code lists; ``any`` takes every non-empty text.
+        ``known`` refuses codes outside the code lists; ``any`` takes every text without a slash or a backslash.
+    frequency
+        ``A``, ``Q``, ``M`` or ``D`` of a frame without a column ``frequency``. Without either, bare years and frames whose
+        every period is a first of January are years, and all else is months.
 
     Raises
     ------
     BadTable
-        A column is missing or a row is wrong; named by column, zero-based row and key.
+        A column is missing, a row is wrong, or the frame is not of this frequency; named by column, zero-based row and key.
     """
-    table = as_arrow(frame)
+    table = as_arrow(frame, wanted=(*_NEEDED, *_AMOUNTS, *_OPTIONAL))
     missing = [name for name in _NEEDED if name not in table.column_names]
     if missing or not set(_AMOUNTS) & set(table.column_names):
         wanted = ", ".join(missing) or "quantity_t or value_usd"
-        raise BadTable(f"The frame lacks {wanted}. It has {', '.join(table.column_names)}; see petrostates.market.")
-    rows = table.select([name for name in (*_NEEDED, *_AMOUNTS, *_OPTIONAL) if name in table.column_names]).to_pylist()
-    frequency = _frequency(rows)
-    flows = FLOWS.from_pylist(_row(row, number, frequency, codes) for number, row in enumerate(rows))
+        raise BadTable(f"The frame lacks {wanted}. It has {', '.join(column_names(frame))}; see petrostates.market.")
+    rows = table.to_pylist()
+    if frequency is not None:
+        _refuse_other_frequency(rows, frequency)
+    common = _stated_frequency(rows) or frequency or _guessed_frequency(rows)
+    flows = FLOWS.from_pylist(_row(row, number, common, codes) for number, row in enumerate(rows))
     _refuse_duplicates(flows)
+    _warn_of_totals(rows)
     if not any(pc.count(flows[name]).as_py() for name in _AMOUNTS):
         warnings.warn("Every amount of the frame is missing: indicators will have no rows.", DataWarning, stacklevel=3)
     return flows
 
 
-def as_arrow(frame: Any, name: str = "flows", columns: str = _COLUMNS) -> pa.Table:
-    """Any table that speaks Arrow, as one; or say which ones do, and which columns are wanted."""
-    if isinstance(frame, pa.Table):
-        return frame
+def as_arrow(frame: Any, name: str = "flows", columns: str = _COLUMNS, wanted: tuple[str, ...] = ()) -> pa.Table:
+    """The wanted columns, or all, of any table that speaks Arrow; or say which ones do, and which columns are wanted."""
+    if not hasattr(frame, "to_arrow_table") and not hasattr(frame, "__arrow_c_stream__"):
+        raise BadArgument(
+            f"{name} is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns {columns}."
+        )
+    given = column_names(frame)
+    if twice := sorted({name for name in given if given.count(name) > 1}):
+        raise BadTable(f"The column {', '.join(twice)} of the frame stands twice. Keep one.")
+    if _is_pandas(frame):
+        return _of_pandas(frame, [name for name in given if name in wanted] if wanted else given)
     if hasattr(frame, "to_arrow_table"):  # a DuckDB relation streams only once through the common protocol
-        return frame.to_arrow_table()
-    if hasattr(frame, "__arrow_c_stream__"):
-        try:
-            return pa.table(frame)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError) as error:
-            said = " ".join(map(str, error.args))
-            raise BadTable(f"A column of the frame stands twice or mixes kinds of values: {said}") from error
-    raise BadArgument(
-        f"{name} is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns {columns}."
-    )
+        table = frame.to_arrow_table()
+    else:
+        table = frame if isinstance(frame, pa.Table) else pa.table(frame)
+    return table.select([name for name in table.column_names if name in wanted]) if wanted else table
 
 
-def _frequency(rows: list[dict[str, Any]]) -> str:
-    """Frequency of rows that state none: years if every period is a year or a first of January, else months."""
+def column_names(frame: Any) -> list[str]:
+    """Names of the columns of a table of any library, as often as they stand there."""
+    if isinstance(frame, pa.Table):
+        return list(frame.column_names)
+    return [str(name) for name in frame.columns] if hasattr(frame, "columns") else list(pa.table(frame).column_names)
+
+
+def _is_pandas(frame: Any) -> bool:
+    return type(frame).__module__.partition(".")[0] == "pandas"
+
+
+def _of_pandas(frame: pd.DataFrame, names: list[str]) -> pa.Table:
+    """Columns of a pandas frame; periods, and cells of several kinds in one column, are refused by row."""
+    import pandas as pd
+
+    for name in names:
+        for number, value in enumerate(frame[name]):
+            if isinstance(value, pd.Period):
+                fault = "is a pandas period; give dates: frame['period'].dt.to_timestamp()"
+                raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
+            if frame[name].dtype.kind != "O":
+                break  # one kind: the first says it
+    try:
+        return pa.table(frame[names])
+    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, OverflowError) as error:
+        _refuse_other_kind(frame, names)
+        said = " ".join(map(str, error.args))
+        raise BadTable(f"A column of the frame mixes kinds of values: {said}") from error
+
+
+def _refuse_other_kind(frame: pd.DataFrame, names: list[str]) -> None:
+    """Name the first cell whose kind no other cell before it has."""
+    for name in names:
+        cells = [cell for cell in enumerate(frame[name]) if cell[1] is not None and cell[1] == cell[1]]
+        for number, value in cells:
+            if type(value) is not type(cells[0][1]):
+                fault = f"is a {type(value).__name__} where row {cells[0][0]} has a {type(cells[0][1]).__name__}"
+                raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
+
+
+def _refuse_other_frequency(rows: list[dict[str, Any]], asked: str) -> None:
+    """Refuse rows that state another frequency than is asked for, or whose periods cannot be of it."""
+    for number, row in enumerate(rows):
+        stated = row.get("frequency")
+        if stated and stated != asked:
+            raise refusal(row, number, "frequency", f"is not the frequency='{asked}' that is asked for; leave one out")
+        if not stated and not _can_be(row["period"], as_date(row, number), asked):
+            fault = f"neither begins nor ends a period of frequency='{asked}'"
+            raise refusal(row, number, "period", f"{fault}; say the frequency that it has, of {', '.join(_FIRST_DAY)}")
+
+
+def _can_be(written: Any, day: date, frequency: str) -> bool:
+    """Whether a period is as exact as its frequency, and its first or last day."""
+    if _is_bare_year(written):
+        return frequency == "A"
+    if frequency == "D":
+        return not (isinstance(written, str) and _MONTH.fullmatch(written))
+    begins = _FIRST_DAY[frequency]
+    return begins(day) == day or begins(day + timedelta(days=1)) == day + timedelta(days=1)
+
+
+def _is_bare_year(written: Any) -> bool:
+    return isinstance(written, int) or (isinstance(written, str) and _YEAR.fullmatch(written) is not None)
+
+
+def _stated_frequency(rows: list[dict[str, Any]]) -> str | None:
     stated = {str(row["frequency"]) for row in rows if row.get("frequency")}
     if len(stated) > 1:
         raise BadTable(f"The frame mixes frequencies {', '.join(sorted(stated))}. Give one frequency at a time.")
-    if stated:
-        return stated.pop()
-    days = {as_date(row["period"], number) for number, row in enumerate(rows)}
-    is_year = {len(str(row["period"])) == 4 for row in rows if row["period"] is not None}
-    if len(is_year) > 1:
+    return stated.pop() if stated else None
+
+
+def _guessed_frequency(rows: list[dict[str, Any]]) -> str:
+    """Frequency of rows that state none: years if every period is a year or a first of January, else months."""
+    days = {as_date(row, number) for number, row in enumerate(rows)}
+    if len({_is_bare_year(row["period"]) for row in rows}) > 1:
         raise BadTable(
             "The frame mixes bare years with months or days in period. Give one frequency at a time, or say each row's frequency."
         )
-    if all((day.month, day.day) == (1, 1) for day in days):
-        return "A"
-    return "M"
+    return "A" if all((day.month, day.day) == (1, 1) for day in days) else "M"
 
 
 def _row(row: dict[str, Any], number: int, frequency: str, codes: Codes) -> dict[str, Any]:
     exporter, importer, product = (_code(row, number, name, codes) for name in ("exporter", "importer", "product"))
     if exporter == importer:
-        raise _refusal(row, number, "importer", "is also the exporter; leave trade with oneself out")
+        raise refusal(row, number, "importer", "is also the exporter; leave trade with oneself out")
     if frequency not in _FIRST_DAY:
-        raise _refusal(row, number, "frequency", f"is none of {', '.join(_FIRST_DAY)}")
+        raise refusal(row, number, "frequency", f"is none of {', '.join(_FIRST_DAY)}")
     book = row.get("flow") or "reconciled"
     if book not in FLOWS_BOOKS:
-        raise _refusal(row, number, "flow", f"is none of {', '.join(FLOWS_BOOKS)}")
+        raise refusal(row, number, "flow", f"is none of {', '.join(FLOWS_BOOKS)}")
     return {
-        "period": _FIRST_DAY[frequency](as_date(row["period"], number)),
+        "period": _FIRST_DAY[frequency](as_date(row, number)),
         "frequency": frequency,
         "exporter": exporter,
         "importer": importer,
@@ -141,17 +214,19 @@ def _row(row: dict[str, Any], number: int, frequency: str, codes: Codes) -> dict
         "value_usd": _amount(row, number, "value_usd"),
         "status": "reported",
         "source": row.get("source") or "frame",
-        "vintage": as_date(row["vintage"], number) if row.get("vintage") else date(1970, 1, 1),
+        "vintage": as_date(row, number, "vintage") if row.get("vintage") else date(1970, 1, 1),
     }
 
 
 def _code(row: dict[str, Any], number: int, name: str, codes: Codes) -> str:
     value = row[name]
     if not isinstance(value, str) or not value:
-        raise _refusal(row, number, name, "is not a code")
+        raise refusal(row, number, name, "is not a code")
+    if not is_plain(value):
+        raise refusal(row, number, name, "is no code: it holds a slash, a backslash or a control character, or is a lone *")
     known = products() if name == "product" else countries()
     if codes == "known" and value not in known:
-        raise _refusal(row, number, name, f"is unknown. {suggest(value, known)} Or pass codes='any'")
+        raise refusal(row, number, name, f"is unknown. {suggest(value, known)} Or pass codes='any'")
     return value
 
 
@@ -159,37 +234,52 @@ def _amount(row: dict[str, Any], number: int, name: str) -> float | None:
     value = row.get(name)
     if value is None or value != value:  # NaN is missing in every container
         return None
-    if isinstance(value, str | bool) or not float("-inf") < float(value) < float("inf"):
-        raise _refusal(row, number, name, "is not a finite number")
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or value in _INFINITE:
+        raise refusal(row, number, name, "is not a finite number")
     if value < 0:
-        raise _refusal(row, number, name, "is negative")
+        raise refusal(row, number, name, "is negative")
+    if value > LARGEST_AMOUNT or 0 < value < 1 / LARGEST_AMOUNT:
+        limits = f"{1 / LARGEST_AMOUNT:g} to {LARGEST_AMOUNT:g}"
+        raise refusal(row, number, name, f"is beyond what can be added up, {limits}; check the unit")
     return float(value)
 
 
-def as_date(value: Any, number: int) -> date:
-    """A period as a date: date, datetime without a zone, integer year or ISO text; a bad one is named by its row."""
+def as_date(row: dict[str, Any], number: int, name: str = "period", key: tuple[str, ...] = _NEEDED) -> date:
+    """A cell as a date: date, datetime without a zone, integer year or ISO text; a bad one is named by its row."""
+    value = row[name]
     if isinstance(value, datetime):
         if value.tzinfo is not None:
-            raise BadTable(f"Row {number}, column period: {value} has a time zone. Give the date of the period only.")
+            raise refusal(row, number, name, "has a time zone; give the date of the period only", key)
         return value.date()
     if isinstance(value, date):
         return value
     if isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999:
         return date(value, 1, 1)
-    if isinstance(value, str):
-        return _date_of_text(value, number)
-    raise BadTable(f"Row {number}, column period: {value!r} is not a date, a year or ISO text such as '2024-03'.")
-
-
-def _date_of_text(text: str, number: int) -> date:
+    if not isinstance(value, str):
+        raise refusal(row, number, name, "is not a date, a year or ISO text such as '2024-03'", key)
     try:
-        if _YEAR.fullmatch(text):
-            return date(int(text), 1, 1)
-        if match := _MONTH.fullmatch(text):
-            return date(int(match[1]), int(match[2]), 1)
-        return date.fromisoformat(text)
+        return _date_of_text(value)
     except ValueError as error:
-        raise BadTable(f"Row {number}, column period: '{text}' is not ISO text such as '2024-03'.") from error
+        raise refusal(row, number, name, "is not ISO text such as '2024-03'", key) from error
+
+
+def _date_of_text(text: str) -> date:
+    if _YEAR.fullmatch(text):
+        return date(int(text), 1, 1)
+    if match := _MONTH.fullmatch(text):
+        return date(int(match[1]), int(match[2]), 1)
+    return date.fromisoformat(text)
+
+
+def _warn_of_totals(rows: list[dict[str, Any]]) -> None:
+    totals = [number for number, row in enumerate(rows) if WORLD in (row["exporter"], row["importer"])]
+    if totals:
+        warnings.warn(
+            f"{len(totals)} of {len(rows)} rows of the frame are totals over partners ({WORLD}), first row {totals[0]}: "
+            "no exporter or importer, they are left out of every figure. Drop them to be rid of this warning.",
+            DataWarning,
+            stacklevel=4,
+        )
 
 
 def _refuse_duplicates(flows: pa.Table) -> None:
@@ -204,6 +294,11 @@ def _refuse_duplicates(flows: pa.Table) -> None:
         seen[values] = number
 
 
-def _refusal(row: dict[str, Any], number: int, name: str, fault: str) -> BadTable:
-    key = ", ".join(f"{column}={row.get(column)}" for column in _NEEDED)
-    return BadTable(f"Row {number}, column {name}: {row.get(name)!r} {fault}. The row is {key}.")
+def refusal(row: dict[str, Any], number: int, name: str, fault: str, key: tuple[str, ...] = _NEEDED) -> BadTable:
+    """What is wrong with a cell, by column, zero-based row and key."""
+    shown = ", ".join(f"{column}={row.get(column)}" for column in key)
+    return BadTable(f"Row {number}, column {name}: {_shown(row.get(name))} {fault}. The row is {shown}.")
+
+
+def _shown(value: Any) -> str:
+    return f"{value}" if isinstance(value, datetime) else f"{value!r:.60}"

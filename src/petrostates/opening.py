@@ -75,7 +75,10 @@ def market(
         attribution is made for ``baci``.
     books, frequency
         Which side's books (``import``, ``export``, ``reconciled``, ``tracked``) and which frequency (``A``, ``M``), where a
-        source holds several.
+        source holds several. ``frequency`` also says what a frame without such a column holds (``A``, ``Q``, ``M`` or ``D``),
+        and is refused where its periods, each the first or last day of one, say otherwise. Unsaid, it is guessed: bare years
+        and frames in which every period is a first of January are years, all else is months. So say ``M`` for months of which
+        only January is there, and ``Q`` or ``D`` for quarters and days.
     every
         Sum flows over time before anything is computed: ``month``, ``quarter``, ``year``, or ``rolling12``, twelve months
         labelled by their last one. None leaves periods as published. ``start`` and ``end`` cut the figures before they are
@@ -88,9 +91,12 @@ def market(
     partial
         Keep incomplete quarters and years: sums of what there is, not comparable with the others.
     flows
-        A frame to use instead of the data folder: pandas, polars, pyarrow or DuckDB.
+        A frame to use instead of the data folder: pandas, polars, pyarrow or DuckDB. Its rows are lists of cargo: one flow
+        under two values of ``source`` is added up, as cargo of two lists. Where two sources tell of the same cargo keep one.
+        It has the declared basis only, and rows of totals (``WLD``) are left out with a warning.
     codes
-        For a frame: ``known``, or ``any`` to accept codes outside the code lists.
+        For a frame: ``known``, or ``any`` to accept codes outside the code lists, also as ``market``; without a slash, a
+        backslash or a control character.
     data
         Data folder; see :func:`petrostates.config.data_folder`. The default one is built on first use.
     engine
@@ -114,9 +120,21 @@ def market(
     >>> asia
     <Market: asia, crude, attributed, first to last period>
     """
+    own: frozenset[str] = frozenset()
+    if frequency is not None:
+        one_of("frequency", frequency, FREQUENCIES)
+    if flows is not None:
+        if basis == "attributed":
+            raise BadArgument(
+                "basis='attributed' moves cargo by adjustments, which exist for the data folder alone; a frame has none. "
+                "Use basis='declared'; what you know of the origin belongs into the frame's own column exporter."
+            )
+        flows = frames.conform(flows, one_of("codes", codes, _CODES), frequency)
+        own = frozenset(flows["importer"].unique().to_pylist()) if codes == "any" else own
+    importers = reference.importers(market, own)
     selection = Selection(
-        market=market if isinstance(market, str) else "+".join(market),
-        importers=reference.importers(market),
+        market=market if isinstance(market, str) else "+".join(map(str, market)),
+        importers=importers,
         product=None if product is None else _product(product, codes),
         start=as_day(start, "start"),
         end=as_day(end, "end", last=True),
@@ -126,7 +144,7 @@ def market(
         codes=one_of("codes", codes, _CODES),
         source=_source(source) if flows is None else None,
         books=None if books is None else one_of("books", books, FLOWS_BOOKS),
-        frequency=None if frequency is None else one_of("frequency", frequency, FREQUENCIES),
+        frequency=frequency,
         every=None if every is None else one_of("every", every, periods.UNITS),
         partial=partial,
     )
@@ -137,7 +155,7 @@ def market(
         raise BadArgument(
             f"The attribution is made for '{ATTRIBUTED}', not for '{selection.source}'. Use basis='declared'."
         )
-    tables = _built_tables(data, selection) if flows is None else Tables(frames.conform(flows, codes))
+    tables = _built_tables(data, selection) if flows is None else Tables(flows)
     return Market(tables, selection, engine)
 
 
@@ -240,7 +258,11 @@ def _built_tables(data: str | Path | None, selection: Selection) -> Tables:
 
 
 def _product(code: str, codes: Codes) -> str:
-    return code if codes == "any" else reference.product(code)
+    if not isinstance(code, str) or codes == "known":
+        return reference.product(code)
+    if not reference.is_plain(code):
+        raise BadArgument(f"product is {code!r}: no code holds a slash, a backslash or a control character.")
+    return code
 
 
 def _source(name: str) -> str:

@@ -12,6 +12,8 @@ from petrostates.errors import BadTable
 
 FREQUENCIES = ("A", "Q", "M", "D")
 FLOWS_BOOKS = ("export", "import", "reconciled", "tracked")
+# Beyond all trade, and small enough that no sum, square or ratio of amounts between it and its inverse overflows.
+LARGEST_AMOUNT = 1e70
 SCOPES = ("crude", "crude_condensate", "oil_and_products")
 BASES = ("loading", "discharge", "customs")
 STATUSES = ("reported", "estimated", "provisional", "corrected")
@@ -78,6 +80,9 @@ class Table:
                 raise self._refusal(table, infinite, place, field.name, "is not a finite number")
         if field.name in self.non_negative and pc.any(pc.less(column, 0)).as_py():
             raise self._refusal(table, pc.less(column, 0), place, field.name, "is negative")
+        if field.name in self.non_negative and pc.any(pc.greater(column, LARGEST_AMOUNT)).as_py():
+            too_large = pc.greater(column, LARGEST_AMOUNT)
+            raise self._refusal(table, too_large, place, field.name, f"is above {LARGEST_AMOUNT:g}: no amount is")
         codes = dict(self.allowed).get(field.name)
         if codes is not None:
             outside = pc.and_(pc.is_valid(column), pc.invert(pc.is_in(column, pa.array(codes))))

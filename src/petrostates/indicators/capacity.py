@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from petrostates.errors import BadArgument, BadTable, DataWarning
-from petrostates.frames import as_arrow, as_date
+from petrostates.frames import as_arrow, as_date, refusal
+from petrostates.schema import LARGEST_AMOUNT
 
 _FLOW = ["product", "importer", "exporter"]
 
@@ -83,12 +84,22 @@ def residual_supply(
     if needed is not None:
         demand = pd.concat([needed.merge(worlds, how="cross"), demand]).drop_duplicates(buyer)
     both = capacity[capacity["capacity"].gt(0)].merge(demand[demand["demand"].gt(0)], on=buyer)
-    others = both.groupby(buyer)["capacity"].transform("sum") - both["capacity"]
-    # A single supplier leaves nothing, not a last digit.
-    alone = both.groupby(buyer)["capacity"].transform("size").eq(1)
-    return both.assign(residual_supply=others.where(~alone, 0.0) / both["demand"])[
+    both = both.sort_values(flow, ignore_index=True)
+    return both.assign(residual_supply=_of_others(both, buyer) / both["demand"])[
         [*flow, "capacity", "capacity_is", "demand", "residual_supply"]
     ]
+
+
+def _of_others(both: pd.DataFrame, buyer: list[str]) -> pd.Series[float]:
+    """Capacity of all others of a buyer: those before and those after, added.
+
+    A large supplier taken off the total would leave its rounding behind, and a single one a last digit.
+    """
+    before, after = (
+        rows.groupby(buyer)["capacity"].cumsum().groupby([rows[name] for name in buyer]).shift(1, fill_value=0.0)
+        for rows in (both, both[::-1])
+    )
+    return before + after
 
 
 def _warn_of_more(stated: pd.DataFrame) -> None:
@@ -169,11 +180,11 @@ def _everywhere(bought: pd.DataFrame) -> pd.DataFrame:
 def _stated(
     row: dict[str, Any], number: int, who: tuple[str, ...], column: str, known: Callable[[str], str]
 ) -> dict[str, Any]:
-    amount = row[column]
+    amount, key = row[column], (*who, *(name for name in ("product", "period") if name in row))
     if isinstance(amount, bool) or not isinstance(amount, int | float | Decimal) or not 0 <= amount < float("inf"):
-        raise BadTable(
-            f"Row {number}, column {column}: {amount!r} is no finite number from 0 up. Leave out what is unknown."
-        )
+        raise refusal(row, number, column, "is no finite number from 0 up; leave out what is unknown", key)
+    if amount > LARGEST_AMOUNT:
+        raise refusal(row, number, column, f"is above {LARGEST_AMOUNT:g}; check the unit", key)
     codes = {name: known(str(row[name])) for name in who}
-    when = {"period": as_date(row["period"], number)} if "period" in row else {}
+    when = {"period": as_date(row, number, key=key)} if "period" in row else {}
     return {**row, **codes, **when, column: float(amount)}

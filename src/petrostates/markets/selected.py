@@ -98,7 +98,7 @@ class Selected:
         return central.assign(low=math.nan, high=math.nan) if self.selection.basis == "declared" else central
 
     def _exporter(self, code: str) -> str:
-        return country(code) if self.selection.codes == "known" else code
+        return country(code) if self.selection.codes == "known" or not isinstance(code, str) else code
 
     def _pair(self, a: str, b: str) -> None:
         self._exporter(a)

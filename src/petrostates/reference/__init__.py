@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -120,26 +120,46 @@ def product(code: str) -> str:
     raise UnknownProduct(f"No product '{code}'. {suggest(code, products())}")
 
 
-def importers(market: str | list[str] | tuple[str, ...]) -> tuple[str, ...] | None:
-    """Importers of a market: a region, a country, or a list of both; None means everyone.
+def is_plain(code: str) -> bool:
+    """Whether a text can be a code: engines read it alike, and it cannot be mistaken for a cell or for all of them.
+
+    Examples
+    --------
+    >>> [is_plain(code) for code in ("RUS", "Côte d'Or", "a/b", "*")]
+    [True, True, False, False]
+    """
+    return bool(code) and code != "*" and code.isprintable() and not {"\\", "/"} & set(code)
+
+
+def importers(
+    market: str | list[str] | tuple[str, ...], own: Collection[str] = frozenset()
+) -> tuple[str, ...] | None:
+    """Importers of a market: a region, a country, or a list of both; None means everyone. ``own`` are codes of a frame.
 
     Examples
     --------
     >>> importers(["caucasus", "TUR"])
     ('ARM', 'AZE', 'GEO', 'TUR')
     """
-    names = [market] if isinstance(market, str) else list(market)
+    try:
+        names = [market] if isinstance(market, str) else list(market)
+    except TypeError as error:
+        raise UnknownRegion(f"{market!r} is no market. Give a region such as 'asia', a country code, or 'all'.") from error
     if not names:
         raise BadArgument("The market is an empty list. Name a region such as 'asia', a country code, or 'all'.")
-    chosen = {code for name in names if name != EVERYWHERE for code in _members(name)}
+    chosen = {code for name in names if name != EVERYWHERE for code in _members(name, own)}
     return None if EVERYWHERE in names else tuple(sorted(chosen))
 
 
-def _members(name: str) -> tuple[str, ...]:
+def _members(name: str, own: Collection[str]) -> tuple[str, ...]:
+    if not isinstance(name, str):
+        raise UnknownRegion(f"{name!r} is no market. Give a region such as 'asia', a country code, or 'all'.")
     if name in regions():
         return regions()[name]
-    if name in countries():
+    if name == WORLD:
+        raise UnknownRegion(f"'{WORLD}' is a total over partners, no importer. Did you mean '{EVERYWHERE}'?")
+    if name in countries() or name in own:
         return (name,)
-    named = [*regions(), EVERYWHERE]
+    named = [*regions(), *own, EVERYWHERE]
     hint = suggest(name, named if nearest(name, named) else countries())
     raise UnknownRegion(f"No market '{name}': neither a region nor a country code. {hint}")
