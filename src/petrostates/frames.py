@@ -223,7 +223,9 @@ def _code(row: dict[str, Any], number: int, name: str, codes: Codes) -> str:
     if not isinstance(value, str) or not value:
         raise refusal(row, number, name, "is not a code")
     if not is_plain(value):
-        raise refusal(row, number, name, "is no code: it holds a slash, a backslash or a control character, or is a lone *")
+        raise refusal(
+            row, number, name, "is no code: it holds a slash, a backslash or a control character, or is a lone *"
+        )
     known = products() if name == "product" else countries()
     if codes == "known" and value not in known:
         raise refusal(row, number, name, f"is unknown. {suggest(value, known)} Or pass codes='any'")

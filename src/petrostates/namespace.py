@@ -106,13 +106,13 @@ class Namespace:
         more._library = library
         return more
 
-    def columns(self, view: str) -> list[str]:
-        """Names of the columns of a view."""
+    def columns(self, view: str) -> dict[str, pa.DataType]:
+        """Names and kinds of the columns of a view."""
         if view not in self._library.texts:
             raise UnknownName(f"No view '{view}'. {suggest(view, self._library.texts)}")
         self._install(view)
-        names: list[str] = self._engine.arrow(f"select * from {view} where false").column_names
-        return names
+        schema = self._engine.arrow(f"select * from {view} where false").schema
+        return {field.name: field.type for field in schema}
 
     def keep(self, view: str, equal: Mapping[str, str]) -> None:
         """Work out a view where each named column equals a code, once for all views that stand on it."""

@@ -149,7 +149,7 @@ def test_before_the_trade_data_were_published_there_is_nothing():
         ({"start": "May"}, BadArgument, "start is 'May'; give a year"),
         ({"end": "2019-13"}, BadArgument, "end is '2019-13'"),
         ({"as_of": "soon"}, BadArgument, "as_of is 'soon'"),
-        ({"basis": "attributed"}, MissingData, "needs adjustments"),
+        ({"basis": "attributed"}, BadArgument, "a frame has none"),
     ],
 )
 def test_a_market_that_makes_no_sense_is_refused_by_name(eight_rows, options, error, said):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from petrostates import config
 from petrostates.cli import logs, options
 from petrostates.cli.options import names, printed
 from petrostates.errors import BadTable, FetchFailed
+
+if TYPE_CHECKING:
+    from petrostates.checks import Finding
 
 _LOG = logging.getLogger(__name__)
 
@@ -153,13 +156,23 @@ def add(files: tuple[Path, ...], vintage: str | None, wait: float, data: str | N
 @options.as_json
 def check(data: str | None, as_json: bool) -> None:
     """Look for what an expert would doubt: gaps, broken units, holes in the books. Exit 1 on an error."""
-    import pandas as pd
-
     from petrostates import checks, opening
     from petrostates.schema import TABLES
 
     folder = opening.open_folder(data)
     findings = checks.check({name: opening.read_released(folder, name) for name in TABLES})
+    try:
+        _print_findings(findings, as_json=as_json)
+    except BrokenPipeError:  # whoever reads, the exit code says what was found
+        options.let_go_of_stdout()
+    errors = sum(finding.severity == "error" for finding in findings)
+    if errors:
+        raise BadTable(f"{errors} error(s) among {len(findings)} findings; each says what to do.")
+
+
+def _print_findings(findings: Sequence[Finding], *, as_json: bool) -> None:
+    import pandas as pd
+
     if as_json:
         rows = [
             {"severity": f.severity, "check": f.check, "place": str(f.place), "what": f.what, "next": f.next_step}
@@ -168,9 +181,6 @@ def check(data: str | None, as_json: bool) -> None:
         printed(pd.DataFrame(rows), "json")
     else:
         click.echo("\n".join(str(finding) for finding in findings) or "nothing to doubt")
-    errors = sum(finding.severity == "error" for finding in findings)
-    if errors:
-        raise BadTable(f"{errors} error(s) among {len(findings)} findings; each says what to do.")
 
 
 @click.command()

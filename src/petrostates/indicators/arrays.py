@@ -119,7 +119,8 @@ def _as_numbers(given: Any) -> Numbers:
         plain = np.array([np.nan if _is_missing(one) else one for one in plain.ravel()]).reshape(plain.shape)
     if plain.dtype.kind not in "iuf":
         raise TypeError(plain.dtype)
-    return np.asarray(plain, dtype=np.float64)
+    numbers = np.asarray(plain, dtype=np.float64)
+    return np.where(given.mask, np.nan, numbers) if isinstance(given, np.ma.MaskedArray) else numbers
 
 
 def _is_missing(one: Any) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from petrostates.errors import BadArgument, UnknownCountry, suggest
 from petrostates.indicators import wording
 from petrostates.indicators.indices import INDICES
 from petrostates.indicators.result import Result
+from petrostates.reference import countries
 from petrostates.selection import ALL_CELLS, Cells
 
 if TYPE_CHECKING:
@@ -40,7 +43,21 @@ class Matrix(Result):
         return f"{self.title} ({self.index}, cell = {self.cells})"
 
     def of(self, exporters: tuple[str, ...] | list[str]) -> Matrix:
-        """The same matrix among these exporters only."""
+        """The same matrix among these exporters only; one without trade has no row, as everywhere.
+
+        Raises
+        ------
+        BadArgument, UnknownCountry
+            A text in place of a list, or a code that is neither a country's nor an exporter's of this matrix.
+        """
+        if isinstance(exporters, str) or not isinstance(exporters, Iterable):
+            raise BadArgument(f"exporters is {exporters!r}; give a list of codes, such as ['RUS', 'IRN'].")
+        exporters, here = list(exporters), set(self.frame["exporter_a"])
+        for code in exporters:
+            if code not in here and code not in countries():
+                raise UnknownCountry(
+                    f"No exporter '{code}' in this matrix. {suggest(str(code), here | countries().keys())}"
+                )
         rows = self.frame["exporter_a"].isin(exporters) & self.frame["exporter_b"].isin(exporters)
         return replace(self, frame=self.frame[rows].reset_index(drop=True))
 

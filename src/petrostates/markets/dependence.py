@@ -144,8 +144,9 @@ class Dependence(Selected):
         >>> m.sanctioned_share(["IRN"]).tidy()[["importer", "sanctioned_share"]].values.tolist()
         [['CHN', 0.25], ['IND', 0.0]]
         """
-        if isinstance(exporters, str):
-            raise BadArgument(f"exporters is the text '{exporters}'; give a list of codes, such as ['{exporters}'].")
+        if isinstance(exporters, str) or not isinstance(exporters, Iterable):
+            example = exporters if isinstance(exporters, str) else "RUS"
+            raise BadArgument(f"exporters is {exporters!r}; give a list of codes, such as ['{example}'].")
         listed = tuple(sorted({self._exporter(code) for code in exporters}))
         if not listed:
             raise BadArgument("exporters is empty. Name who counts as sanctioned, such as ['RUS', 'IRN'].")
@@ -259,7 +260,10 @@ class Dependence(Selected):
             raise BadArgument(
                 f"risk is a {type(risk).__name__}; give a mapping or a Series from exporter to risk, such as {{'RUS': 0.8}}."
             ) from error
-        return {self._exporter(str(code)): _risk(str(code), number) for code, number in sorted(named.items())}
+        return {
+            self._exporter(str(code)): _risk(str(code), number)
+            for code, number in sorted(named.items(), key=lambda one: str(one[0]))
+        }
 
 
 def _risk(whose: str, number: Any) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import partial
+from numbers import Real
 
 from petrostates.errors import BadArgument
 from petrostates.indicators import Pressure, resampled
@@ -167,8 +168,8 @@ class Exposure(Selected):
         [0.6]
         """
         self._pair(rival, on)
-        if not 0 <= threshold < math.inf:
-            raise BadArgument(f"threshold is {threshold}; give tonnes or dollars from 0 up.")
+        if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= threshold < math.inf:
+            raise BadArgument(f"threshold is {threshold!r}; give a number of tonnes or dollars from 0 up, such as 0.")
         drawn = resampling(bootstrap, seed)
         of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, list(keys_of(cells))
         columns = (*keys, "scenario", "cell", "target_sales_share", "rival_amount")

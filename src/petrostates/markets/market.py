@@ -6,8 +6,10 @@ import math
 from copy import copy
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from petrostates.engines import DuckDB, Engine, to_pandas
-from petrostates.errors import UnknownName, suggest
+from petrostates.errors import BadArgument, UnknownName, suggest
 from petrostates.indicators import Result, own
 from petrostates.markets.change import Change
 from petrostates.markets.dependence import Dependence
@@ -70,8 +72,8 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
 
         Raises
         ------
-        UnknownName
-            A view or column that does not exist.
+        UnknownName, BadArgument
+            A view or column that does not exist, or a value that is no text or cannot stand in its column.
 
         Examples
         --------
@@ -84,6 +86,7 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
         for column in equal:
             if column not in columns:
                 raise UnknownName(f"No column '{column}' in the view {name}. {suggest(column, columns)}")
+            _check_compared(column, equal[column], columns[column])
         frame = self._views.read(name, equal, tuple(column for column in columns if column not in equal), ())
         if self.selection.basis == "declared":
             frame = frame.assign(**dict.fromkeys({"low", "high"} & set(columns), math.nan))
@@ -118,3 +121,12 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
             return answer
         measure = found.measure(arguments)
         return own.OwnResult(answer, self.selection, self._notes, measure, name, found.title, look=self.coverage)
+
+
+def _check_compared(column: str, value: Any, kind: pa.DataType) -> None:
+    if not isinstance(value, str):
+        raise BadArgument(f"{column} is {value!r}; give text, such as {column}='{value}'.")
+    try:
+        pa.scalar(value).cast(kind)
+    except pa.ArrowInvalid as error:
+        raise BadArgument(f"{column} is '{value}', which is no {kind}: the kind of that column.") from error

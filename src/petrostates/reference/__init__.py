@@ -131,9 +131,7 @@ def is_plain(code: str) -> bool:
     return bool(code) and code != "*" and code.isprintable() and not {"\\", "/"} & set(code)
 
 
-def importers(
-    market: str | list[str] | tuple[str, ...], own: Collection[str] = frozenset()
-) -> tuple[str, ...] | None:
+def importers(market: str | list[str] | tuple[str, ...], own: Collection[str] = frozenset()) -> tuple[str, ...] | None:
     """Importers of a market: a region, a country, or a list of both; None means everyone. ``own`` are codes of a frame.
 
     Examples
@@ -144,7 +142,9 @@ def importers(
     try:
         names = [market] if isinstance(market, str) else list(market)
     except TypeError as error:
-        raise UnknownRegion(f"{market!r} is no market. Give a region such as 'asia', a country code, or 'all'.") from error
+        raise UnknownRegion(
+            f"{market!r} is no market. Give a region such as 'asia', a country code, or 'all'."
+        ) from error
     if not names:
         raise BadArgument("The market is an empty list. Name a region such as 'asia', a country code, or 'all'.")
     chosen = {code for name in names if name != EVERYWHERE for code in _members(name, own)}
