@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from numbers import Real
 from typing import TypeVar
 
 Word = TypeVar("Word", bound=str)
@@ -124,9 +125,26 @@ def one_of(what: str, given: Word, known: Iterable[Word]) -> Word:
     'value'
     """
     words = list(known)
-    if given not in words:
+    if not isinstance(given, str) or given not in words:
         raise UnknownIndex(f"No {what} '{given}'. {suggest(str(given), words)}")
     return given
+
+
+def is_number(given: object) -> bool:
+    """Whether an argument is a number that a float can hold; a truth value is none.
+
+    Examples
+    --------
+    >>> is_number(2), is_number("2"), is_number(True)
+    (True, False, False)
+    """
+    if isinstance(given, bool) or not isinstance(given, Real):
+        return False
+    try:
+        float(given)
+    except OverflowError:
+        return False
+    return True
 
 
 def _either(names: list[str]) -> str:

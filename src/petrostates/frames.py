@@ -136,7 +136,7 @@ def _of_pandas(frame: pd.DataFrame, names: list[str]) -> pa.Table:
                 break  # one kind: the first says it
     try:
         return pa.table(frame[names])
-    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, OverflowError) as error:
+    except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
         _refuse_other_kind(frame, names)
         said = " ".join(map(str, error.args))
         raise BadTable(f"A column of the frame mixes kinds of values: {said}") from error
@@ -200,6 +200,9 @@ def _row(row: dict[str, Any], number: int, frequency: str, codes: Codes) -> dict
         raise refusal(row, number, "importer", "is also the exporter; leave trade with oneself out")
     if frequency not in _FIRST_DAY:
         raise refusal(row, number, "frequency", f"is none of {', '.join(_FIRST_DAY)}")
+    for name in ("flow", "source"):
+        if row.get(name) is not None and not isinstance(row[name], str):
+            raise refusal(row, number, name, "is no text")
     book = row.get("flow") or "reconciled"
     if book not in FLOWS_BOOKS:
         raise refusal(row, number, "flow", f"is none of {', '.join(FLOWS_BOOKS)}")

@@ -124,7 +124,7 @@ def market(
     if frequency is not None:
         one_of("frequency", frequency, FREQUENCIES)
     if flows is not None:
-        if basis == "attributed":
+        if one_of("basis", basis, _BASES) == "attributed":
             raise BadArgument(
                 "basis='attributed' moves cargo by adjustments, which exist for the data folder alone; a frame has none. "
                 "Use basis='declared'; what you know of the origin belongs into the frame's own column exporter."
@@ -148,6 +148,8 @@ def market(
         every=None if every is None else one_of("every", every, periods.UNITS),
         partial=partial,
     )
+    if not isinstance(partial, bool):
+        raise BadArgument(f"partial is {partial!r}; give True or False.")
     periods.check_partial(selection.every, selection.partial)
     if selection.start and selection.end and selection.start > selection.end:
         raise BadArgument(f"start {selection.start} lies after end {selection.end}. Swap them.")

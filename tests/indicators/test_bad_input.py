@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 import duckdb
@@ -12,9 +13,11 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import petrostates as ps
-from petrostates.errors import BadArgument, BadTable, DataWarning
+from petrostates.errors import BadArgument, BadTable, DataWarning, PetrostatesError, UnknownCountry, UnknownRegion
 from petrostates.indicators.result import Result
 from petrostates.markets import Market
 
@@ -194,3 +197,80 @@ def test_amounts_that_are_not_published_are_not_called_no_trade():
 def test_shares_of_an_empty_selection_are_an_empty_drawing():
     assert not ps.market("JPN", flows=ps.example_flows()).shares().plot().lines
     plt.close("all")
+
+
+@pytest.mark.parametrize("threshold", ["5", None, math.nan, -1, math.inf, True])
+def test_a_threshold_that_is_no_amount_is_refused(market, threshold):
+    with pytest.raises(BadArgument, match=r"threshold is .*; give a number of tonnes or dollars from 0 up"):
+        market.exposed_share("RUS", "IRN", threshold=threshold)
+
+
+def test_a_view_is_compared_with_text_that_its_column_can_hold(market):
+    with pytest.raises(BadArgument, match=r"scenario is 0; give text, such as scenario='0'"):
+        market.view("sales", scenario=0)
+    with pytest.raises(BadArgument, match="scenario is 'central', which is no int"):
+        market.view("sales", scenario="central")
+    assert len(market.view("sales", scenario="0", cells="importer")) > 0
+
+
+def test_a_matrix_is_narrowed_by_a_list_of_codes_that_exist(market):
+    matrix = market.matrix()
+    with pytest.raises(BadArgument, match=r"exporters is 'RUS'; give a list of codes"):
+        matrix.of("RUS")
+    with pytest.raises(UnknownCountry, match=r"No exporter 'IRAN' in this matrix\. Did you mean 'IRN'"):
+        matrix.of(["RUS", "IRAN"])
+    assert set(matrix.of(["RUS", "SAU"]).tidy()["exporter_a"]) == {"RUS"}
+
+
+@pytest.mark.parametrize(("factor", "fewest"), [("2", 20), (None, 20), (2, "20"), (2, None), (math.nan, 20)])
+def test_a_placebo_asked_amiss_is_refused(market, factor, fewest):
+    with pytest.raises(BadArgument, match=r"(factor|fewest) is .*; give a number"):
+        market.overlap("RUS", "IRN").placebo(factor, fewest)
+
+
+def test_the_total_over_partners_is_no_market(eight_rows):
+    with pytest.raises(UnknownRegion, match="Did you mean 'all'"):
+        ps.market("WLD", flows=eight_rows)
+
+
+ODD = [None, "", 5, -1, 1.5, math.nan, ["RUS"], {}, b"RUS", True, "no such"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=repr)
+@pytest.mark.parametrize(
+    "name", ["market", "product", "start", "basis", "totals", "books", "frequency", "every", "codes"]
+)
+def test_an_odd_argument_of_a_market_is_taken_or_refused_on_purpose(eight_rows, name, value):
+    with suppress(PetrostatesError):
+        ps.market(**{"flows": eight_rows, name: value}).shares().summary()
+
+
+@pytest.mark.parametrize("value", ODD, ids=repr)
+@pytest.mark.parametrize("name", ["rival", "on", "cells", "measure", "threshold", "bootstrap", "seed"])
+def test_an_odd_argument_of_an_indicator_is_taken_or_refused_on_purpose(market, name, value):
+    with suppress(PetrostatesError):
+        market.exposed_share(**{"rival": "RUS", "on": "IRN", name: value}).summary()
+
+
+amounts = st.floats(1e-70, 1e70)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(amounts, amounts), min_size=4, max_size=4))
+def test_the_largest_and_smallest_amounts_give_finite_numbers_in_range(drawn):
+    pairs = [("RUS", "CHN"), ("RUS", "IND"), ("IRN", "CHN"), ("IRN", "IND")]
+    rows = [(2024, *pair, "crude", *both) for pair, both in zip(pairs, drawn, strict=True)]
+    columns = ["period", "exporter", "importer", "product", "quantity_t", "value_usd"]
+    market = ps.market("all", flows=pd.DataFrame(rows, columns=columns))
+    for name, ask in EVERY.items():
+        frame = ask(market).tidy()
+        assert len(frame) >= 1, name
+        # A discount or advantage stands beside nulls of its own kind; an index has a value.
+        numbers = frame.drop(columns=["low", "high", "hhi_normalised", "gini_unbiased", "kwoka"], errors="ignore")
+        numbers = numbers.select_dtypes("float")
+        assert not numbers.isin([math.inf, -math.inf]).to_numpy().any(), name
+        assert not numbers.isna().to_numpy().any(), name
+        if "overlap" in frame:
+            assert frame["overlap"].between(0, 1).all()
+    shares = market.shares().tidy()
+    assert shares.groupby("importer")["share"].sum().tolist() == pytest.approx([1, 1])

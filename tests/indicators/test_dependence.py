@@ -374,3 +374,30 @@ def test_each_is_drawn(market_of, call):
     result = getattr(market_of(SOLD), call)(*argument)
     assert result.plot().get_lines()
     assert "<table" in result._repr_html_()
+
+
+def test_the_capacity_of_others_is_added_up_and_not_taken_off_a_total(market_of):
+    market = market_of("2024 RUS CHN crude 1e17\n2024 IRN CHN crude 0.1\n2024 SAU CHN crude 0.2", "CHN")
+    found = market.pivotal(demand=pd.DataFrame({"importer": ["CHN"], "demand_t": [3.0]})).tidy().set_index("exporter")
+    assert found.loc["RUS", "residual_supply"] == pytest.approx(0.3 / 3, rel=1e-15)
+    assert found.loc["IRN", "residual_supply"] == pytest.approx(1e17 / 3, rel=1e-15)
+    assert market_of("2024 RUS CHN crude 0.3").pivotal().tidy()["residual_supply"].tolist() == [0.0]
+
+
+def test_a_stated_amount_is_refused_with_its_row_column_and_key(market_of):
+    for rows, said in (
+        ([GOOD | {"capacity_t": 1e300}], r"Row 0, column capacity_t: 1e\+300 is above 1e\+70"),
+        ([GOOD | {"period": "soon"}], "Row 0, column period: 'soon' is not ISO text"),
+    ):
+        with pytest.raises(BadTable, match=said + ".*The row is exporter=RUS, importer=CHN"):
+            market_of(SOLD).pivotal(pd.DataFrame(rows))
+
+
+@pytest.mark.parametrize("exporters", ["RUS", None, 5])
+def test_sanctioned_exporters_are_a_list(market_of, exporters):
+    with pytest.raises(BadArgument, match="give a list of codes"):
+        market_of(SOLD).sanctioned_share(exporters)
+
+
+def test_a_default_risk_written_as_text_can_be_shown(market_of):
+    assert "0.5" in market_of(SOLD).supplier_risk({}, default="0.5").summary()

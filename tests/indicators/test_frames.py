@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 import petrostates as ps
-from petrostates.errors import BadArgument, BadTable, DataWarning, PetrostatesError
+from petrostates.errors import BadArgument, BadTable, DataWarning, PetrostatesError, UnknownRegion
 from petrostates.frames import conform
 
 NAN = float("nan")
@@ -127,6 +127,33 @@ def test_codes_any_lets_the_codes_be_compared_too():
     assert ps.market("all", flows=frame, codes="any").overlap("ATL", "MUU").tidy()["overlap"].tolist() == [1.0]
 
 
+def test_codes_any_lets_an_own_importer_be_the_market():
+    frame = pd.DataFrame(two_rows(importer=["Atlantis", "CHN"]))
+    shares = ps.market("Atlantis", flows=frame, codes="any").shares().tidy()
+    assert shares["importer"].tolist() == ["Atlantis"]
+    assert len(ps.market(["Atlantis", "asia"], flows=frame, codes="any").shares().tidy()) == 2
+    with pytest.raises(UnknownRegion, match="Did you mean 'Atlantis'"):
+        ps.market("Atlantic", flows=frame, codes="any")
+
+
+@pytest.mark.parametrize("code", ["a\\b", "a/b", "a\nb", "*"])
+@pytest.mark.parametrize("column", ["exporter", "importer", "product"])
+def test_a_code_that_no_engine_or_cell_could_hold_is_refused_at_once(column, code):
+    assert f"Row 1, column {column}: {code!r} is no code" in refusal(two_rows(**{column: ["x", code]}), codes="any")
+
+
+def test_totals_over_partners_are_left_out_with_a_warning(container):
+    columns = two_rows(exporter=["RUS", "WLD"])
+    with pytest.warns(DataWarning, match=r"1 of 2 rows of the frame are totals over partners \(WLD\), first row 1"):
+        market = ps.market("all", flows=container(columns))
+    assert market.shares().tidy()["share"].tolist() == [1.0]
+
+
+def test_a_frame_has_no_attributed_basis_and_says_what_to_do():
+    with pytest.raises(BadArgument, match=r"a frame has none\. Use basis='declared'; .* column exporter"):
+        ps.market("all", flows=pd.DataFrame(two_rows()), basis="attributed")
+
+
 def test_all_amounts_missing_is_a_warning_and_no_rows():
     with pytest.warns(DataWarning, match="Every amount of the frame is missing"):
         market = ps.market("all", flows=pd.DataFrame(two_rows(quantity_t=[None, None])))
@@ -168,6 +195,15 @@ def test_a_frame_without_any_amount_column_is_refused():
         ({"period": ["2024", "May 2024"]}, "Row 1, column period: 'May 2024' is not ISO text"),
         ({"period": ["2024", "2024-13"]}, "Row 1, column period: '2024-13' is not ISO text"),
         ({"period": [24, 24]}, "Row 0, column period: 24 is not a date, a year"),
+        ({"period": [[2024], [2024]]}, "Row 0, column period: [2024] is not a date"),
+        ({"vintage": ["2024", "soon"]}, "Row 1, column vintage: 'soon' is not ISO text"),
+        ({"vintage": [24, 24]}, "Row 0, column vintage: 24 is not a date"),
+        ({"source": [1, 2]}, "Row 0, column source: 1 is no text"),
+        ({"quantity_t": [[3.0], [1.0]]}, "Row 0, column quantity_t: [3.0] is not a finite number"),
+        ({"quantity_t": [3.0, [1.0]]}, "Row 1, column quantity_t: [1.0] is a list where row 0 has a float"),
+        ({"quantity_t": [3.0, "many"]}, "Row 1, column quantity_t: 'many' is a str where row 0 has a float"),
+        ({"quantity_t": [3.0, 1e300]}, "Row 1, column quantity_t: 1e+300 is beyond what can be added up"),
+        ({"value_usd": [3.0, 1e-300]}, "Row 1, column value_usd: 1e-300 is beyond what can be added up"),
         ({"frequency": ["A", "M"]}, "mixes frequencies A, M"),
         ({"frequency": ["W", "W"]}, "Row 0, column frequency: 'W' is none of A, Q, M, D"),
     ],
@@ -180,6 +216,82 @@ def test_the_message_shows_the_key_of_the_bad_row():
     assert "The row is period=2024-01-01, exporter=IRN, importer=CHN, product=crude" in refusal(
         two_rows(quantity_t=[3.0, -1.0])
     )
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"period": ["2024", "May"]},
+        {"vintage": ["2024", "soon"]},
+        {"period": [2024, 24]},
+        {"quantity_t": [3.0, [1.0]]},
+        {"quantity_t": [3.0, 1e300]},
+        {"period": ["2024", pd.Period("2024")]},
+    ],
+)
+def test_every_refused_row_shows_its_key(columns):
+    assert "exporter=IRN, importer=CHN, product=crude." in refusal(two_rows(**columns))
+
+
+def test_pandas_periods_are_refused_with_the_way_to_dates():
+    periods = pd.PeriodIndex(["2024-01", "2024-02"], freq="M")
+    said = refusal(two_rows(period=periods))
+    assert "Row 0, column period: Period('2024-01', 'M') is a pandas period; give dates" in said
+    assert "to_timestamp()" in said
+    assert conform(pd.DataFrame(two_rows(period=periods.to_timestamp())))["frequency"].unique().to_pylist() == ["M"]
+
+
+def test_a_column_that_is_not_read_may_hold_anything():
+    assert conform(pd.DataFrame(two_rows(notes=[{"a"}, 3]))).num_rows == 2
+
+
+# -- frequency --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("periods", "frequency"),
+    [
+        (["2023-01", "2024-01"], "M"),
+        (["2024-01", "2024-04"], "Q"),
+        (["2024-03-31", "2024-06-30"], "Q"),
+        (["2023-12-31", "2024-12-31"], "A"),
+        ([2023, 2024], "A"),
+        (["2024-01-01", "2024-01-02"], "D"),
+    ],
+)
+def test_the_frequency_of_a_frame_without_that_column_can_be_said(container, periods, frequency):
+    market = ps.market("all", flows=container(two_rows(period=periods)), frequency=frequency)
+    assert market.flows()["frequency"].tolist() == [frequency] * 2
+    assert len(market.shares().tidy()) == 2
+
+
+@pytest.mark.parametrize(
+    ("periods", "frequency"),
+    [
+        (["2024-01", "2024-02"], "A"),
+        (["2024-01", "2024-03"], "Q"),
+        (["2024-01-01", "2024-01-02"], "M"),
+        ([2024, 2023], "M"),
+        (["2024", "2024"], "Q"),
+        (["2024-01", "2024-02"], "D"),
+    ],
+)
+def test_a_frequency_that_the_periods_contradict_is_refused(container, periods, frequency):
+    with pytest.raises(BadTable, match=rf"Row [01], column period: .* of frequency='{frequency}'.*The row is period="):
+        ps.market("all", flows=container(two_rows(period=periods)), frequency=frequency)
+
+
+def test_a_frequency_that_the_column_contradicts_is_refused():
+    said = refusal(two_rows(frequency=["M", "M"]), frequency="A")
+    assert "Row 0, column frequency: 'M' is not the frequency='A' that is asked for" in said
+    assert ps.market("all", flows=pd.DataFrame(two_rows(frequency=["M", "M"])), frequency="M").shares().tidy().size
+
+
+def test_months_of_which_only_january_is_there_are_months_once_said_and_years_when_not():
+    januaries = pd.DataFrame(two_rows(period=["2023-01-01", "2024-01-01"]))
+    with pytest.raises(BadArgument, match="annual"):
+        ps.market("all", flows=januaries, every="rolling12")
+    assert ps.market("all", flows=januaries, frequency="M", every="quarter", partial=True).shares().tidy().size
 
 
 def test_time_zones_are_refused_in_every_container(container):
@@ -196,6 +308,13 @@ def test_two_days_of_one_year_are_duplicates_once_they_are_years():
 @pytest.mark.parametrize("apart", [{"flow": ["export", "import"]}, {"source": ["a", "b"]}, {"vintage": [2023, 2024]}])
 def test_book_source_and_vintage_are_part_of_the_key_where_given(apart):
     assert conform(pd.DataFrame(two_rows(exporter=["RUS", "RUS"], **apart))).num_rows == 2
+
+
+def test_one_flow_under_two_sources_is_two_lists_of_cargo_and_is_added_up():
+    frame = pd.DataFrame(two_rows(exporter=["RUS", "RUS"], source=["ships", "pipes"]))
+    market = ps.market("all", flows=frame)
+    assert market.flows()["quantity_t"].tolist() == [4.0]
+    assert "added up" in ps.market.__doc__
 
 
 def test_both_sides_books_of_one_trade_are_never_added_up():

@@ -295,3 +295,10 @@ def test_pressure_is_that_of_a_market_of_the_same_amounts(market_of):
     """)
     found = market.pressure("RUS", on="IRN").tidy()["pressure"].item()
     assert found == pytest.approx(ps.pressure([2, 1], on=[3, 1], market=[8, 2]), abs=1e-12)
+
+
+def test_what_a_masked_array_hides_is_missing():
+    sold = np.ma.masked_array([3.0, 1.0, 50.0], mask=[False, False, True])
+    assert ps.hhi(sold) == ps.hhi([3.0, 1.0, None])
+    assert ps.finger_kreinin(sold, [1.0, 1.0, 0.0]) == ps.finger_kreinin([3.0, 1.0, np.nan], [1.0, 1.0, 0.0])
+    assert ps.hhi(np.ma.masked_array([3, 1, -5], mask=[0, 0, 1])) == ps.hhi([3, 1])

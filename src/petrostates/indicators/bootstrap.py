@@ -65,7 +65,7 @@ def resampling(bootstrap: int, seed: int) -> Resampling | None:
     >>> resampling(0, seed=0) is None
     True
     """
-    return None if bootstrap == 0 else Resampling(bootstrap, seed)
+    return None if isinstance(bootstrap, int) and bootstrap == 0 else Resampling(bootstrap, seed)
 
 
 def with_sampling(

@@ -54,7 +54,7 @@ class Matrix(Result):
             raise BadArgument(f"exporters is {exporters!r}; give a list of codes, such as ['RUS', 'IRN'].")
         exporters, here = list(exporters), set(self.frame["exporter_a"])
         for code in exporters:
-            if code not in here and code not in countries():
+            if not isinstance(code, str) or (code not in here and code not in countries()):
                 raise UnknownCountry(
                     f"No exporter '{code}' in this matrix. {suggest(str(code), here | countries().keys())}"
                 )

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from petrostates.errors import BadArgument
+from petrostates.errors import BadArgument, is_number
 from petrostates.indicators import wording
 from petrostates.indicators.comparable import KEYS, PAIR, Comparison
 from petrostates.indicators.result import Result
@@ -144,10 +144,10 @@ def compare(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> P
     factor, fewest
         As for :meth:`petrostates.indicators.Overlap.placebo`.
     """
-    if not 1 <= factor < math.inf:
-        raise BadArgument(f"factor is {factor}; give a number from 1 up: 2 means from half to twice the sales.")
-    if fewest < 1:
-        raise BadArgument(f"fewest is {fewest}; give a number of pairs from 1 up.")
+    if not is_number(factor) or not 1 <= factor < math.inf:
+        raise BadArgument(f"factor is {factor!r}; give a number from 1 up: 2 means from half to twice the sales.")
+    if not is_number(fewest) or not fewest >= 1:
+        raise BadArgument(f"fewest is {fewest!r}; give a number of pairs from 1 up.")
     comparison = Comparison(sold, result.a, result.b, result.index)
     near, factors = comparison.comparable(factor, fewest)
     found = comparison.standing(near).join(factors, on=KEYS).join(comparison.over_scenarios(near), on=KEYS)

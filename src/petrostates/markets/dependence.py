@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 By = Literal["importer", "product"]
+_LONGEST_WINDOW = 100
 _AMOUNT = {"quantity": "t", "value": "usd"}
 
 
@@ -87,8 +88,8 @@ class Dependence(Selected):
                 f"risk lacks {len(unrated)} exporters of this market: {', '.join(unrated[:12])}{', …' if unrated[12:] else ''}. "
                 "Name them, or give the risk of all others: default=0.5."
             )
-        fallback = 0.0 if default is None else _risk("default", default)
-        weight = purchases["exporter"].map(rated).fillna(fallback).astype("float64")
+        others = None if default is None else _risk("default", default)
+        weight = purchases["exporter"].map(rated).fillna(others or 0.0).astype("float64")
         share = purchases["market_share"]
         parts = purchases.assign(
             supplier_risk=share * share * weight, rated_share=share.where(purchases["exporter"].isin(rated), 0.0)
@@ -96,7 +97,7 @@ class Dependence(Selected):
         worlds = parts.groupby([*keys, "scenario"], as_index=False)[["supplier_risk", "rated_share"]].sum()
         frame = self._spanned(worlds, keys, "supplier_risk")
         return SupplierRisk(
-            frame, self.selection, self._notes, measure, by, rated, default, tuple(unrated), look=self.coverage
+            frame, self.selection, self._notes, measure, by, rated, others, tuple(unrated), look=self.coverage
         )
 
     def sanctioned_share(
@@ -222,8 +223,8 @@ class Dependence(Selected):
         >>> m.pivotal(able).tidy()[["exporter", "residual_supply", "is_pivotal"]].values.tolist()
         [['IRN', 1.25, False], ['RUS', 0.375, True]]
         """
-        if isinstance(years, bool) or not isinstance(years, int) or years < 1:
-            raise BadArgument(f"years is {years!r}; give a whole number from 1 up.")
+        if isinstance(years, bool) or not isinstance(years, int) or not 1 <= years <= _LONGEST_WINDOW:
+            raise BadArgument(f"years is {years!r}; give a whole number from 1 to {_LONGEST_WINDOW}.")
         unit = _AMOUNT[checked_measure(measure)]
         order = ("scenario", "period", "product", "cell", "exporter")
         sold = self._views.read(
@@ -269,7 +270,7 @@ class Dependence(Selected):
 def _risk(whose: str, number: Any) -> float:
     try:
         known = float(number)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise BadArgument(f"The risk of {whose} is {number!r}; give a number from 0 to 1.") from error
     if not 0 <= known <= 1:
         raise BadArgument(f"The risk of {whose} is {number}; give a number from 0 to 1.")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from functools import partial
-from numbers import Real
 
-from petrostates.errors import BadArgument
+from petrostates.errors import BadArgument, is_number
 from petrostates.indicators import Pressure, resampled
 from petrostates.indicators.bootstrap import resampling, with_sampling
 from petrostates.indicators.exposure import ExposedShare
@@ -168,7 +167,7 @@ class Exposure(Selected):
         [0.6]
         """
         self._pair(rival, on)
-        if isinstance(threshold, bool) or not isinstance(threshold, Real) or not 0 <= threshold < math.inf:
+        if not is_number(threshold) or not 0 <= threshold < math.inf:
             raise BadArgument(f"threshold is {threshold!r}; give a number of tonnes or dollars from 0 up, such as 0.")
         drawn = resampling(bootstrap, seed)
         of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, list(keys_of(cells))

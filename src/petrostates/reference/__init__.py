@@ -101,10 +101,10 @@ def conversion(name: str) -> Conversion:
 def country(code: str) -> str:
     """Return the code if it is one; otherwise say which ones are near, by code or by name."""
     known = countries()
-    if code in known:
-        return code
     if not isinstance(code, str):
         raise UnknownCountry(f"{code!r} is not a country code. Give text such as 'RUS'; see petrostates.countries().")
+    if code in known:
+        return code
     by_name = {name.lower(): key for key, name in known.items()}
     if code.lower() in by_name:
         raise UnknownCountry(f"'{code}' is not a code. Did you mean '{by_name[code.lower()]}'?")
@@ -113,10 +113,10 @@ def country(code: str) -> str:
 
 def product(code: str) -> str:
     """Return the code if it is a product; otherwise name the nearest."""
-    if code in products():
-        return code
     if not isinstance(code, str):
         raise UnknownProduct(f"{code!r} is not a product code. Give text such as 'crude'.")
+    if code in products():
+        return code
     raise UnknownProduct(f"No product '{code}'. {suggest(code, products())}")
 
 
