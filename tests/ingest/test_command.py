@@ -46,6 +46,19 @@ def test_an_update_whose_reader_has_gone_still_says_by_its_exit_code_what_failed
     assert "BrokenPipe" not in done.stderr
 
 
+def test_a_check_whose_reader_has_gone_still_says_by_its_exit_code_that_there_are_errors(folder):
+    one = "Finding('error', 'gap', Place('flows', 'baci', 'A', date(2024, 1, 1), date(2024, 1, 1)), 'gone', 'look')"
+    script = (
+        "import sys; from datetime import date; from petrostates import checks, cli; "
+        "from petrostates.checks import Finding, Place; "
+        f"checks.check = lambda tables: [{one}] * 9; sys.exit(cli.main(['check', '--data', '{folder.root}']))"
+    )
+    done = shell(f'{sys.executable} -c "{script}" | true; echo ${{PIPESTATUS[0]}}')
+    assert done.stdout == "1\n"
+    assert "9 error(s) among 9 findings" in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_run_that_is_told_to_end_says_so_and_frees_the_folder(folder, providers, reply, number, code):
     providers.replies[BRENT] = [reply("Date,Price\n" + "2024-03-15,85.4\n" * 1000, fault="drip")]
