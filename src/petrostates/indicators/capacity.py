@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from petrostates.containers import as_arrow, refusal
 from petrostates.errors import BadArgument, BadTable, DataWarning
-from petrostates.frames import as_arrow, as_date, refusal
+from petrostates.frames import as_date
 from petrostates.schema import LARGEST_AMOUNT
 
 _FLOW = ["product", "importer", "exporter"]

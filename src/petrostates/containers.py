@@ -1,0 +1,83 @@
+"""Tables of any library as Arrow, and how a cell of one is refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from petrostates.errors import BadArgument, BadTable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FLOW_KEY = ("period", "exporter", "importer", "product")
+
+
+def as_arrow(frame: Any, name: str, columns: str, wanted: tuple[str, ...] = ()) -> pa.Table:
+    """The wanted columns, or all, of any table that speaks Arrow; or say which ones do, and which columns are wanted."""
+    if not hasattr(frame, "to_arrow_table") and not hasattr(frame, "__arrow_c_stream__"):
+        raise BadArgument(
+            f"{name} is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns {columns}."
+        )
+    given = column_names(frame)
+    if twice := sorted({name for name in given if given.count(name) > 1}):
+        raise BadTable(f"The column {', '.join(twice)} of the frame stands twice. Keep one.")
+    if _is_pandas(frame):
+        return _of_pandas(frame, [name for name in given if name in wanted] if wanted else given)
+    if hasattr(frame, "to_arrow_table"):  # a DuckDB relation streams only once through the common protocol
+        table = frame.to_arrow_table()
+    else:
+        table = frame if isinstance(frame, pa.Table) else pa.table(frame)
+    return table.select([name for name in table.column_names if name in wanted]) if wanted else table
+
+
+def column_names(frame: Any) -> list[str]:
+    """Names of the columns of a table of any library, as often as they stand there."""
+    if isinstance(frame, pa.Table):
+        return list(frame.column_names)
+    return [str(name) for name in frame.columns] if hasattr(frame, "columns") else list(pa.table(frame).column_names)
+
+
+def _is_pandas(frame: Any) -> bool:
+    return type(frame).__module__.partition(".")[0] == "pandas"
+
+
+def _of_pandas(frame: pd.DataFrame, names: list[str]) -> pa.Table:
+    """Columns of a pandas frame; periods, and cells of several kinds in one column, are refused by row."""
+    import pandas as pd
+
+    for name in names:
+        for number, value in enumerate(frame[name]):
+            if isinstance(value, pd.Period):
+                fault = "is a pandas period; give dates: frame['period'].dt.to_timestamp()"
+                raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
+            if frame[name].dtype.kind != "O":
+                break  # one kind: the first says it
+    try:
+        return pa.table(frame[names])
+    except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
+        _refuse_other_kind(frame, names)
+        said = " ".join(map(str, error.args))
+        raise BadTable(f"A column of the frame mixes kinds of values: {said}") from error
+
+
+def _refuse_other_kind(frame: pd.DataFrame, names: list[str]) -> None:
+    """Name the first cell whose kind no other cell before it has."""
+    for name in names:
+        cells = [cell for cell in enumerate(frame[name]) if cell[1] is not None and cell[1] == cell[1]]
+        for number, value in cells:
+            if type(value) is not type(cells[0][1]):
+                fault = f"is a {type(value).__name__} where row {cells[0][0]} has a {type(cells[0][1]).__name__}"
+                raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
+
+
+def refusal(row: dict[str, Any], number: int, name: str, fault: str, key: tuple[str, ...] = FLOW_KEY) -> BadTable:
+    """What is wrong with a cell, by column, zero-based row and key."""
+    shown = ", ".join(f"{column}={row.get(column)}" for column in key)
+    return BadTable(f"Row {number}, column {name}: {_shown(row.get(name))} {fault}. The row is {shown}.")
+
+
+def _shown(value: Any) -> str:
+    return f"{value}" if isinstance(value, datetime) else f"{value!r:.60}"
