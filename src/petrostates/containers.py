@@ -53,7 +53,7 @@ def _of_pandas(frame: pd.DataFrame, names: list[str]) -> pa.Table:
             if isinstance(value, pd.Period):
                 fault = "is a pandas period; give dates: frame['period'].dt.to_timestamp()"
                 raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
-            if frame[name].dtype.kind != "O":
+            if frame[name].dtype != object:
                 break  # one kind: the first says it
     try:
         return pa.table(frame[names])
