@@ -14,7 +14,7 @@ from petrostates.attribution.books import Books
 from petrostates.attribution.chance import Chance, Draws
 from petrostates.attribution.facts import Evidence, Fact, cover
 from petrostates.attribution.interval import Interval
-from petrostates.units import barrels_per_tonne, days_in
+from petrostates.units import barrels_per_tonne, days, days_in
 
 _MONTH_DAYS = 365.25 / 12
 
@@ -43,18 +43,25 @@ class Amounts:
         Months without a figure run at the daily rate of those with one, with a spread that shrinks with the number of months
         on either side and is learnt from the years of which both a part and the whole are quoted.
         """
-        parts = cover(self.evidence.about(concept, label, self.importer), year)
+        return self.over(concept, label, date(year, 1, 1), date(year, 12, 31))
+
+    def over(self, concept: str, label: str, first: date, last: date) -> Known | None:
+        """The same over a part of one year, from facts that lie inside it."""
+        about = self.evidence.about(concept, label, self.importer)
+        parts = cover((fact for fact in about if first <= fact.first and fact.last <= last), first.year)
         if not parts:
             return None
         seen = sum((self._one_span(together) for together in parts), start=np.zeros(self.chance.worlds))
         facts = tuple(fact.name for together in parts for fact in together)
-        seen_days, year_days = sum(together[0].days for together in parts), days_in(date(year, 1, 1), "A")
-        if seen_days >= year_days:
-            return Known(seen, "whole year", facts)
-        spread = self.monthly_spread * _of_means(seen_days, year_days - seen_days)
-        pace = np.exp(spread * self.chance.scores(f"unseen months of {label} {year}"))
-        unseen = seen / seen_days * (year_days - seen_days) * pace
-        return Known(seen + unseen, f"{seen_days} of {year_days} days", facts)
+        seen_days, all_days = sum(together[0].days for together in parts), days(first, last)
+        whole_year = all_days == days_in(first, "A")
+        if seen_days >= all_days:
+            return Known(seen, "whole year" if whole_year else f"all of {first:%Y-%m}..{last:%Y-%m}", facts)
+        spread = self.monthly_spread * _of_means(seen_days, all_days - seen_days)
+        pace = np.exp(spread * self.chance.scores(f"unseen months of {label} {first.year}"))
+        unseen = seen / seen_days * (all_days - seen_days) * pace
+        where = "" if whole_year else f" in {first:%Y-%m}..{last:%Y-%m}"
+        return Known(seen + unseen, f"{seen_days} of {all_days} days{where}", facts)
 
     def is_mostly_known(self, concept: str, label: str, year: int) -> bool:
         """Whether facts cover at least half of the year."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from petrostates.attribution import settings
 from petrostates.attribution.amounts import Amounts, Known
 from petrostates.attribution.books import Books
 from petrostates.attribution.chance import Chance, Draws, interval_of
+from petrostates.attribution.elsewhere import UNKNOWN_END, Elsewhere
 from petrostates.attribution.facts import Evidence, contradictions
 from petrostates.attribution.interval import Interval
 from petrostates.attribution.labels import Hidden, Labels
@@ -35,7 +36,8 @@ class Answer:
     """What is known of one year.
 
     ``kind``: ``declared`` (the books, before any label carried the origin), ``corrected`` (the importer's own customs figure
-    of such a year, where the books differ), ``attributed``, or ``carried`` (no route has evidence: the nearest year, opened).
+    of such a year, where the books differ), ``attributed``, or ``carried`` (no route has a figure of the year: the nearest year,
+    opened).
     """
 
     year: int
@@ -121,15 +123,20 @@ class Case:
 
     @cached_property
     def years(self) -> range:
-        """From the last open year to the last year in which a label is said to carry the origin."""
+        """From the last open year to the last in which a label is said to carry the origin and anything was observed."""
         if self.first_hidden_year is None:
             return range(0)
+        labels = self.evidence.labels(self.origin, self.importer)
         carried = [
-            fact.last.year
-            for label in self.evidence.labels(self.origin, self.importer)
-            for fact in self.evidence.carries(label, self.origin, self.importer)
+            fact.last.year for label in labels for fact in self.evidence.carries(label, self.origin, self.importer)
         ]
-        return range(self.first_hidden_year - 1, max(carried) + 1)
+        observed = self.evidence.last_observed_year({self.origin, *labels}, self.importer)
+        seen = [*self.books.years(), *([] if observed is None else [observed]), *self._quoted_years()]
+        return range(self.first_hidden_year - 1, min(max(carried), max(seen, default=0)) + 1)
+
+    def _quoted_years(self) -> list[int]:
+        facts = self.evidence.about("quoted", self.origin, self.importer) if "quoted" in self.include else []
+        return [fact.last.year for fact in facts]
 
     @cached_property
     def answers(self) -> dict[int, Answer]:
@@ -157,33 +164,26 @@ class Case:
         """Look under the labels of a year, once."""
         if year not in self._seen:
             found = {
-                label: self.labels.hidden_or_carried(label, year, self.years)
+                label: self.labels.hidden_or_nearby(label, year, self._carrying_years(label))
                 for label in self.labels.carried(self.origin, year)
             }
             hidden = {label: known for label, known in found.items() if known is not None}
             parts = {label: self._part_of(known, year) for label, known in hidden.items()}
-            self._seen[year] = UnderLabels(hidden, parts, self._elsewhere(year, parts))
+            for label in (set(found) - set(hidden)) if hidden else ():
+                hidden[label] = self.labels.without_figure(label, [parts[known].draws for known in sorted(parts)])
+            parts |= {label: self._part_of(hidden[label], year) for label in sorted(set(hidden) - set(parts))}
+            elsewhere = Elsewhere(self.labels, self.side, self.origin).of_year(hidden, year)
+            self._seen[year] = UnderLabels(hidden, parts, elsewhere)
         return self._seen[year]
+
+    def _carrying_years(self, label: str) -> list[int]:
+        """Years in which a label carries the origin: figures of others say nothing of what it hides."""
+        return [year for year in self.years[1:] if label in self.labels.carried(self.origin, year)]
 
     def _part_of(self, hidden: Hidden, year: int) -> Known:
         """Tonnes under a label that may be cargo of the origin."""
         part = self.labels.part(hidden.label, self.origin, year)
         return Known(hidden.excess * part.draws, hidden.basis, (*hidden.facts, *part.facts))
-
-    def _elsewhere(self, year: int, parts: Mapping[str, Known]) -> dict[str, Known]:
-        """Tonnes under the same labels that belong to other hidden origins, seen from those origins' own ends."""
-        found = {}
-        for other in self.evidence.origins(self.importer):
-            shared = set(self.labels.carried(other, year)) & set(parts)
-            if other == self.origin or not shared:
-                continue
-            labelled = self._sum(parts[label].draws for label in sorted(shared))
-            known = self.side.hidden(other, year)
-            if known is None:
-                share = self.chance.share(settings.UNKNOWN_ELSEWHERE, f"unknown part of {other}")
-                known = Known(labelled * share, "nothing is known of it", ())
-            found[other] = Known(np.minimum(known.draws, labelled), known.basis, known.facts)
-        return found
 
     def _sum(self, draws: Iterable[Draws]) -> Draws:
         return np.asarray(sum(draws, start=np.zeros(self.chance.worlds)))
@@ -220,8 +220,10 @@ class Case:
             return None
         given = {name: known.draws for name, known in told.items()}
         pooled = self.chance.pool(given, self.weights, self.origin)
-        floored = np.maximum(pooled, declared or 0.0)
-        return Answer(year, "attributed", floored, declared, routes, self.under_labels(year))
+        floored, under = np.maximum(pooled, declared or 0.0), self.under_labels(year)
+        nearby = not set(told) - {"labels", "prior"} and all(known.nearby for known in under.hidden.values())
+        kind = "carried" if nearby and under.hidden else "attributed"
+        return Answer(year, kind, floored, declared, routes, under)
 
     def _open(self, year: int, declared: float | None) -> Answer | None:
         """A year in which the origin was declared: the importer's own figure corrects the books, and nothing is attributed."""
@@ -242,22 +244,37 @@ class Case:
 
     def notes(self) -> list[str]:
         """What a reader should know about the evidence: figures that exclude each other, labels without any figure."""
-        said: list[str] = []
-        for label in [self.origin, *self.evidence.labels(self.origin, self.importer)]:
-            said.extend(contradictions(self.evidence.about("customs_import", label, self.importer)))
+        said = [*self._contradictions()]
         for year, answer in self.answers.items():
             for label in self.labels.carried(self.origin, year):
                 said.extend(self._on_label(label, year, answer))
+            for other, known in answer.under.elsewhere.items():
+                if known.basis == UNKNOWN_END and np.any(known.draws):
+                    said.append(
+                        f"{year}: nothing is known of {other} at its own end; of what the shares of {self.origin} and {other} "
+                        "both claim under labels it takes anything from none to all"
+                    )
         return said
+
+    def _contradictions(self) -> Iterator[str]:
+        """Contradictions about everything that any answer rests on, whatever its concept and unit."""
+        used = {name for answer in self.answers.values() for name in answer.facts}
+        labels = [self.origin, *self.evidence.labels(self.origin, self.importer)]
+        subjects = [("customs_import", label, self.importer) for label in labels]
+        subjects += [(fact.concept, fact.label, fact.importer) for fact in self.evidence.facts if fact.name in used]
+        for subject in dict.fromkeys(subjects):
+            yield from contradictions(self.evidence.about(*subject))
 
     def _on_label(self, label: str, year: int, answer: Answer) -> list[str]:
         hidden = answer.under.hidden.get(label)
-        if answer.kind != "attributed":
+        if answer.kind not in ("attributed", "carried"):
             return []
         if hidden is None:
             return [
                 f"{year}: {label} is said to carry {self.origin}, and no figure of it is known: what it hides is missing"
             ]
+        if hidden.nearby:
+            return [f"{year}: {label}: {hidden.basis}"]
         total = self.labels.total(label, year)
         if total is not None and np.median(hidden.capability) > np.median(total.draws):
             return [f"{year}: {label} could send more itself than is booked under it; it hides nothing centrally"]

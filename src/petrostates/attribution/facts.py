@@ -15,6 +15,10 @@ from petrostates.attribution.interval import Interval
 from petrostates.units import days
 
 PRODUCT = "crude"
+# What is believed, or bounds what is possible, rather than was seen to happen.
+NOT_OBSERVED = ("carries", "capability", "undisclosed_share", "hidden_prior", "quoted")
+# Amounts of a span: a part of one cannot be more than the whole. Rates and shares can.
+_AMOUNT_UNIT = "t"
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,24 @@ class Evidence:
         firsts = [fact.first.year for fact in self._carrying(importer) if fact.origin == origin]
         return min(firsts, default=None)
 
+    def carrying(self, label: str, importer: str, year: int) -> tuple[date, date] | None:
+        """From when to when in a year a label is said to carry any hidden origin at all."""
+        said = [fact for fact in self.about("carries", label, importer) if fact.days_in(year)]
+        if not said:
+            return None
+        first, last = min(fact.first for fact in said), max(fact.last for fact in said)
+        return max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
+
+    def last_observed_year(self, countries: Iterable[str], importer: str) -> int | None:
+        """The last year of which anything was observed about these countries; what is assumed does not count."""
+        named = set(countries)
+        years = [
+            fact.last.year
+            for fact in self.facts
+            if fact.label in named and fact.importer in (None, importer) and fact.concept not in NOT_OBSERVED
+        ]
+        return max(years, default=None)
+
     def _carrying(self, importer: str) -> Iterable[Fact]:
         return (fact for fact in self.facts if fact.concept == "carries" and fact.importer == importer)
 
@@ -150,21 +172,29 @@ def cover(facts: Iterable[Fact], year: int) -> list[list[Fact]]:
 
 
 def contradictions(facts: Iterable[Fact]) -> list[str]:
-    """Figures about one thing that exclude each other: of one span without a common value, or a part above its whole."""
+    """Figures about one thing that exclude each other: of one span without a common value, or a part above its whole.
+
+    Figures are compared with those in the same unit.
+    """
     found = []
-    listed = sorted(
-        (fact for fact in facts if fact.unit == "t"), key=lambda fact: (fact.first, -fact.days, fact.said_by)
-    )
+    listed = sorted(facts, key=lambda fact: (fact.first, -fact.days, fact.said_by))
     for number, one in enumerate(listed):
         for other in listed[number + 1 :]:
             if other.first > one.last + timedelta(days=1):
                 break
+            if one.unit != other.unit or one.origin != other.origin:
+                continue
             same = (one.first, one.last) == (other.first, other.last)
             if same and (one.amount.high < other.amount.low or other.amount.high < one.amount.low):
-                found.append(f"{one.name} and {other.name} exclude each other; each counts in half of the worlds")
-            elif not same and other.last <= one.last and other.amount.low > one.amount.high:
+                found.append(f"{one.name} and {other.name} exclude each other; the worlds are shared evenly between them")
+            elif _is_part(other, one) and other.amount.low > one.amount.high:
                 found.append(f"{other.name} is more than {one.name}, of which it is a part; the longer span counts")
     return found
+
+
+def _is_part(one: Fact, whole: Fact) -> bool:
+    same = (one.first, one.last) == (whole.first, whole.last)
+    return not same and whole.first <= one.first and one.last <= whole.last and one.unit == _AMOUNT_UNIT
 
 
 def _fact(row: dict[str, Any]) -> Fact:

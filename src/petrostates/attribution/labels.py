@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +13,7 @@ from petrostates.attribution.amounts import Amounts, Known
 from petrostates.attribution.chance import Draws
 from petrostates.attribution.facts import Fact, cover
 from petrostates.attribution.interval import Interval
-from petrostates.units import days_in
+from petrostates.units import days, days_in
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Hidden:
     """What one label hides in one year.
 
     ``excess`` is everything beyond the label country's own oil; ``by_method`` says what each way of telling gives, as draws or
-    as the reason why it gives nothing.
+    as the reason why it gives nothing. ``nearby`` marks one that rests on no figure of the year.
     """
 
     label: str
@@ -29,6 +30,7 @@ class Hidden:
     by_method: dict[str, Known | str]
     basis: str
     facts: tuple[str, ...]
+    nearby: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,34 @@ class Labels:
             if any(fact.days_in(year) for fact in evidence.carries(label, origin, importer))
         ]
 
+    def span(self, label: str, year: int) -> tuple[date, date]:
+        """From when to when in a year the label carries anything hidden, and so may hold more than its own oil."""
+        said = self.amounts.evidence.carrying(label, self.amounts.importer, year)
+        return said or (date(year, 1, 1), date(year, 12, 31))
+
     def part(self, label: str, origin: str, year: int) -> Known:
-        """Share of a label's yearly excess that may be cargo of the origin: how much of the year, and to what share."""
-        said = self.amounts.evidence.carries(label, origin, self.amounts.importer)
-        within = [clipped for fact in said if (clipped := _within(fact, year))]
-        parts = cover(within, year)
-        year_days = days_in(date(year, 1, 1), "A")
+        """Share of a label's excess in its :meth:`span` that may be cargo of the origin: for how long, and to what share."""
+        parts = self._carrying(label, origin, year)
         total = np.zeros(self.amounts.chance.worlds)
         for together in parts:
-            draws = [self.amounts.chance.share(fact.amount, fact.name) for fact in together]
-            which = f"which of carries {label} {origin} {together[0].span}"
-            total = total + self.amounts.chance.one_of(draws, which) * together[0].days / year_days
+            share = self._share(label, origin, together)
+            total = total + share * together[0].days / days(*self.span(label, year))
         return Known(total, "carries", tuple(fact.name for together in parts for fact in together))
+
+    def part_of_month(self, label: str, origin: str, first: date, last: date) -> Draws | None:
+        """Share of a month's excess that may be cargo of the origin; None in months in which the label is not said to carry it."""
+        for together in self._carrying(label, origin, first.year):
+            if together[0].first <= first and last <= together[0].last:
+                return self._share(label, origin, together)
+        return None
+
+    def _carrying(self, label: str, origin: str, year: int) -> list[list[Fact]]:
+        said = self.amounts.evidence.carries(label, origin, self.amounts.importer)
+        return cover((clipped for fact in said if (clipped := _within(fact, year))), year)
+
+    def _share(self, label: str, origin: str, together: list[Fact]) -> Draws:
+        draws = [self.amounts.chance.share(fact.amount, fact.name) for fact in together]
+        return self.amounts.chance.one_of(draws, f"which of carries {label} {origin} {together[0].span}")
 
     def total(self, label: str, year: int) -> Known | None:
         """Tonnes that the importer's customs book under a label.
@@ -99,12 +117,21 @@ class Labels:
         return Known(left, "balance of the label country", (*production.facts, *runs.facts, *others.facts))
 
     def hidden(self, label: str, year: int) -> Hidden | None:
-        """Everything under a label beyond its own oil; None where nothing is known of the label in this or any near year."""
-        total, capability = self.total(label, year), self.capability(label, year)
+        """Everything under a label beyond its own oil; None where nothing is known of the label in this year.
+
+        Where the label carries for a part of the year, figures inside that part are read against as much of the year's
+        means. Without any, the whole year is read, and all of its excess falls into that part: before and after, the label
+        is said to hide nothing.
+        """
+        first, last = self.span(label, year)
+        length = days(first, last) / days_in(first, "A")
+        inside = self.amounts.over("customs_import", label, first, last) if length < 1 else None
+        length = 1.0 if inside is None else length
+        total, capability = inside or self.total(label, year), self.capability(label, year)
         by_method = {
-            "capability": self._by_capability(total, capability),
-            "mirror": self._by_mirror(label, year, total),
-            "trend": self._by_trend(label, year, total),
+            "capability": self._by_capability(total, capability, length),
+            "mirror": self._by_mirror(label, year, total, inside is not None),
+            "trend": self._by_trend(label, year, total, length),
         }
         told = {method: known for method, known in by_method.items() if isinstance(known, Known)}
         if not told:  # a jump says what came on top of a year in which cargo may have been hidden already
@@ -123,41 +150,51 @@ class Labels:
             return Hidden(label, total.draws * anything, own, by_method, basis, total.facts)
         return None
 
-    def hidden_or_carried(self, label: str, year: int, years: range) -> Hidden | None:
-        """The same; where nothing is known of the year, the nearest year that is known, wider with every year between."""
-        for distance in range(len(years) + 1):
-            for other in dict.fromkeys((year - distance, year + distance)):
-                found = self.hidden(label, other) if other in years or distance == 0 else None
-                if found is None:
-                    continue
-                if distance == 0:
+    def hidden_or_nearby(self, label: str, year: int, years: Iterable[int]) -> Hidden | None:
+        """The same; where nothing is known of the year, the nearest known one of the years given, wider with the distance."""
+        for other in sorted({year, *years}, key=lambda known: (abs(known - year), known)):
+            found = self.hidden(label, other)
+            if found is None or other == year:
+                if found is not None:
                     return found
-                scores = self.amounts.chance.scores(f"carried {label}")
-                factor = np.exp(settings.CARRIED_SPREAD * np.sqrt(distance) * scores)
-                basis = f"no figure of {year}: that of {other}, opened"
-                return Hidden(label, found.excess * factor, found.capability, found.by_method, basis, found.facts)
+                continue
+            scores = self.amounts.chance.scores(f"carried {label}")
+            factor = np.exp(settings.CARRIED_SPREAD * np.sqrt(abs(other - year)) * scores)
+            length = days(*self.span(label, year)) / days(*self.span(label, other))
+            basis = f"no figure of {year}: that of {other}, opened"
+            return replace(found, excess=found.excess * factor * length, basis=basis, nearby=True)
         return None
 
-    def _by_capability(self, total: Known | None, capability: Known | None) -> Known | str:
+    def without_figure(self, label: str, others: Sequence[Draws]) -> Hidden:
+        """A label that is named and of which no figure is known: anything from nothing to what labels hide on average."""
+        chance = self.amounts.chance
+        mean = sum(others, start=np.zeros(chance.worlds)) / len(others)
+        excess = mean * chance.share(settings.WITHOUT_FIGURE, f"label without a figure {label}")
+        none = dict.fromkeys(("capability", "mirror", "trend"), "no figure under the label")
+        basis = "no figure of any year in which it carries: anything from nothing to the mean of the other labels"
+        return Hidden(label, np.asarray(excess), np.zeros(chance.worlds), {**none}, basis, (), nearby=True)
+
+    def _by_capability(self, total: Known | None, capability: Known | None, length: float) -> Known | str:
         if total is None or capability is None:
             return "no figure under the label" if total is None else "what the country could send is not known"
         return Known(
-            label_ceiling.excess(total.draws, capability.draws), total.basis, (*total.facts, *capability.facts)
+            label_ceiling.excess(total.draws, capability.draws * length), total.basis, (*total.facts, *capability.facts)
         )
 
-    def _by_mirror(self, label: str, year: int, total: Known | None) -> Known | str:
-        own = self.amounts.annual("own_exports", label, year)
+    def _by_mirror(self, label: str, year: int, total: Known | None, inside: bool) -> Known | str:
+        span = self.span(label, year) if inside else (date(year, 1, 1), date(year, 12, 31))
+        own = self.amounts.over("own_exports", label, *span)
         if total is None or own is None:
             return "no figure under the label" if total is None else "the country's own figure is not known"
         return Known(mirror_gap.excess(total.draws, own.draws), total.basis, (*total.facts, *own.facts))
 
-    def _by_trend(self, label: str, year: int, total: Known | None) -> Known | str:
+    def _by_trend(self, label: str, year: int, total: Known | None, length: float) -> Known | str:
         history = self.amounts.books.history_t(label, self.amounts.importer, *settings.HISTORY)
         line = trend_anomaly.Trend.through(history)
         if total is None or line is None:
             return "no figure under the label" if total is None else "the books before the hiding are too short"
         expected = self.amounts.chance.between(line.expected(year), f"trend of {label}")
-        return Known(trend_anomaly.excess(total.draws, expected), total.basis, total.facts)
+        return Known(trend_anomaly.excess(total.draws, expected * length), total.basis, total.facts)
 
     def _by_jump(self, label: str, year: int) -> Known | str:
         """A jump over the same months of the year before: over the whole year it may be nothing, or go on at that pace."""

@@ -33,8 +33,8 @@ NEAREST_YEARS, RUNS_WIDENING = 3, 0.05
 STOCK_CHANGE = Interval(-0.02, 0.0, 0.02)
 # Share of what the origin does not disclose that reaches the importer, where no evidence says so.
 UNDISCLOSED_SHARE = Interval(0.5, 0.9, 1.0)
-# Of what labels hide, the part of another hidden origin that nothing is known about.
-UNKNOWN_ELSEWHERE = Interval(0.0, 0.25, 0.5)
+# A label that is named and of which no figure is known, as a share of what the other labels of the year hide on average.
+WITHOUT_FIGURE = Interval(0.0, 0.25, 1.0)
 # A declared flow priced this far (log points) from the importer's mean averages two reports that exclude each other; of
 # its tonnes this share stands in the importer's own books.
 CONFLICTING_PRICE, CONFLICTING_SHARE = 0.5, Interval(0.0, 0.5, 1.0)

@@ -91,7 +91,7 @@ def _routes(case: Case, answer: Answer) -> Iterator[Row]:
     yield row("declared", "no row in the books" if declared is None else Interval.exactly(declared))
     told = {name: case.weights.get(name, NAN) for name, known in answer.routes.items() if isinstance(known, Known)}
     for name, known in answer.routes.items():
-        pooled = answer.kind == "attributed" and name in told
+        pooled = answer.kind in ("attributed", "carried") and name in told and name in case.weights
         yield row(name, known, weight=told[name] / sum(told.values()) if pooled else NAN)
     for label, hidden in sorted(answer.under.hidden.items()):
         given = [hidden_method for hidden_method, known in hidden.by_method.items() if isinstance(known, Known)]
@@ -153,7 +153,7 @@ def monthly(case: Case) -> pd.DataFrame:
         _month(case, fact)
         for label in case.evidence.labels(case.origin, case.importer)
         for fact in case.evidence.about("customs_import", label, case.importer)
-        if _is_month(fact) and label in case.labels.carried(case.origin, fact.first.year)
+        if _is_month(fact) and case.labels.part_of_month(label, case.origin, fact.first, fact.last) is not None
     ]
     frame = framed(rows, ("period", "label", "low_t", "quantity_t", "high_t", "booked_t", "said_by"))
     return frame.sort_values(["period", "label", "said_by"], ignore_index=True)
@@ -166,7 +166,8 @@ def _month(case: Case, fact: Fact) -> Row:
     own = case.labels.capability(fact.label, year)
     days_of_year = 366 if date(year, 12, 31).timetuple().tm_yday == 366 else 365
     means = 0.0 if own is None else own.draws * fact.days / days_of_year
-    share = case.labels.part(fact.label, case.origin, year).draws
+    share = case.labels.part_of_month(fact.label, case.origin, fact.first, fact.last)
+    assert share is not None  # noqa: S101 # only months in which the label carries come here
     return {
         "period": fact.first,
         "label": fact.label,
