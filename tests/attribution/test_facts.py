@@ -38,10 +38,19 @@ def test_figures_of_one_span_without_a_common_value_are_named(make_fact):
         make_fact("customs_import", "MYS", 8.75, said_by="b"),
     )
     assert contradictions([one, other]) == [
-        f"{one.name} and {other.name} exclude each other; each counts in half of the worlds"
+        f"{one.name} and {other.name} exclude each other; the worlds are shared evenly between them"
     ]
     rounded = make_fact("customs_import", "MYS", 8.0, 8.5, 9.0, said_by="a")
     assert contradictions([rounded, other]) == []
+
+
+def test_rates_of_one_span_are_compared_and_a_high_month_is_no_contradiction(make_fact):
+    def runs(amount, who="a", **span):
+        return make_fact("refinery_runs", "VEN", *amount, unit="kb/d", said_by=who, importer=None, **span)
+
+    low, high = runs((150.0, 169.0, 190.0)), runs((240.0, 270.0, 300.0), "b")
+    assert len(contradictions([low, high])) == 1
+    assert contradictions([low, runs((240.0, 270.0, 300.0), "b", **MARCH)]) == []
 
 
 def test_a_part_above_its_whole_is_named(make_fact):

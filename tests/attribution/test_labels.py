@@ -10,6 +10,7 @@ import pytest
 
 from petrostates.attribution.amounts import Known
 from petrostates.attribution.chance import interval_of
+from petrostates.attribution.tables import monthly
 
 JANUARY_TO_FEBRUARY = {"first": date(2021, 1, 1), "last": date(2021, 2, 28)}
 HALF = {"first": date(2023, 1, 1), "last": date(2023, 7, 2)}  # 183 of 365 days
@@ -151,11 +152,13 @@ def test_a_fall_hides_nothing(case_of, make_fact):
 
 
 def test_a_label_carries_for_its_days_and_its_share(case_of, make_fact, make_carries):
-    # 73 of the 365 days of 2023 at 0.8, all of 2024
+    # the label hides something from 7 August, 147 days; Iranian cargo from 20 October, 73 days, at 0.8
     from_october = make_carries("MYS", 0.8, first=2023, last=2024)
     from_october = replace(from_october, first=date(2023, 10, 20))
-    case = case_of({}, from_october)
-    assert ends(case.labels.part("MYS", "IRN", 2023)) == pytest.approx((0.16, 0.16, 0.16))
+    from_august = replace(make_carries("MYS", first=2023, last=2023, origin="VEN"), first=date(2023, 8, 7))
+    assert ends(case_of({}, from_october).labels.part("MYS", "IRN", 2023)) == pytest.approx((0.8, 0.8, 0.8))
+    case = case_of({}, from_october, from_august)
+    assert ends(case.labels.part("MYS", "IRN", 2023)) == pytest.approx([0.8 * 73 / 147] * 3)
     assert ends(case.labels.part("MYS", "IRN", 2024)) == pytest.approx((0.8, 0.8, 0.8))
     assert ends(case.labels.part("MYS", "IRN", 2025)) == (0, 0, 0)
 
@@ -168,10 +171,65 @@ def test_spans_of_one_label_that_overlap_never_add_up(case_of, make_carries):
     assert set(case.labels.part("MYS", "IRN", 2024).draws) == {0.5}
 
 
+@pytest.fixture
+def from_july(make_carries):
+    """Malaysia carries Iranian cargo in the last 184 days of 2023."""
+    return replace(make_carries("MYS", first=2023, last=2023), first=date(2023, 7, 1))
+
+
+def test_figures_inside_the_span_date_what_a_label_hides(case_of, make_fact, from_july):
+    # a day: 0.1 t while it is open, 0.5 t from July on; its own oil 0.1 t a day: 184 x 0.4 are hidden
+    own = make_fact("capability", "MYS", kbd(36.5), unit="kb/d")
+    half = make_fact("customs_import", "MYS", 92.0, first=date(2023, 7, 1))
+    open_half = make_fact("customs_import", "MYS", 18.1, last=date(2023, 6, 30))
+    hidden = case_of({}, half, open_half, own, from_july).labels.hidden("MYS", 2023)
+    assert ends(hidden.excess) == pytest.approx([184 * 0.4] * 3, rel=0.005)
+    # of a month alone: the rest of the span at its pace, not that of the year
+    month = make_fact("customs_import", "MYS", 15.5, first=date(2023, 8, 1), last=date(2023, 8, 31))
+    hidden = case_of({}, month, open_half, own, from_july, worlds=4000).labels.hidden("MYS", 2023)
+    assert ends(hidden.excess)[1] == pytest.approx(184 * 0.4, rel=0.001)
+    assert hidden.basis == "31 of 184 days in 2023-07..2023-12"
+
+
+def test_a_figure_of_the_whole_year_lays_all_of_its_excess_into_the_span(case_of, make_fact, from_july):
+    # 110.1 a year, 36.5 of them its own; outside of the span it hides nothing
+    facts = (make_fact("customs_import", "MYS", 110.1), make_fact("capability", "MYS", kbd(36.5), unit="kb/d"))
+    case = case_of({}, *facts, from_july)
+    assert ends(case.labels.hidden("MYS", 2023).excess) == pytest.approx([110.1 - 36.5] * 3, rel=0.005)
+    assert ends(case.labels.part("MYS", "IRN", 2023)) == (1, 1, 1)
+
+
+def test_trend_and_mirror_are_read_over_the_same_span(case_of, make_fact, from_july):
+    history = {("MYS", "CHN", year): 36.5 for year in range(2008, 2018)}
+    half = make_fact("customs_import", "MYS", 92.0, first=date(2023, 7, 1))
+    mirror = make_fact("own_exports", "MYS", 20.0, first=date(2023, 7, 1))
+    by_method = case_of(history, half, mirror, from_july).labels.hidden("MYS", 2023).by_method
+    assert ends(by_method["trend"]) == pytest.approx([184 * 0.4] * 3, rel=0.005)
+    assert ends(by_method["mirror"]) == pytest.approx([72.0] * 3)
+
+
+def test_months_are_read_at_the_share_of_their_own_day_and_only_inside_the_span(case_of, make_fact, make_carries):
+    half_share = replace(make_carries("MYS", 0.5, first=2023, last=2023), first=date(2023, 7, 1))
+    august, march = (
+        make_fact("customs_import", "MYS", 31.0, first=date(2023, month, 1), last=date(2023, month, 31))
+        for month in (8, 3)
+    )
+    own = make_fact("capability", "MYS", kbd(36.5), unit="kb/d")
+    months = monthly(case_of({}, august, march, own, half_share))
+    assert months["period"].dt.month.tolist() == [8]
+    assert months["quantity_t"].item() == pytest.approx((31.0 - 3.1) / 2)
+
+
+def test_two_bounds_of_one_span_share_the_worlds(case_of, make_fact):
+    bounds = [make_fact("capability", "MYS", kbd(amount), unit="kb/d", said_by=str(amount)) for amount in (2, 6)]
+    draws = case_of({}, *bounds).labels.capability("MYS", 2023).draws
+    assert np.quantile(draws, [0.1, 0.9]) == pytest.approx([2, 6], rel=0.02)
+
+
 def test_a_year_without_any_figure_takes_the_nearest_and_opens(case_of, make_fact, make_carries, nothing):
     facts = (make_carries("MYS"), make_fact("customs_import", "MYS", 30.0), nothing("MYS"))
     case = case_of({}, *facts, worlds=4000)
-    hidden = case.labels.hidden_or_carried("MYS", 2025, case.years)
+    hidden = case.labels.hidden_or_nearby("MYS", 2025, range(2019, 2026))
     reach = [30 * np.exp(sign * 0.35 * np.sqrt(2) * 1.6449) for sign in (-1, 0, 1)]
     assert ends(hidden.excess) == pytest.approx(reach, rel=0.005)
     assert hidden.basis == "no figure of 2025: that of 2023, opened"

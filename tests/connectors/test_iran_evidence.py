@@ -292,6 +292,8 @@ def test_the_first_edition_reads_its_label_sets_from_where_the_code_of_its_time_
         day: sources()["iran_evidence"].parse(RawFiles(tmp_path, names, day))["evidence"].to_pylist()
         for day in (date(2026, 11, 22), date(2026, 11, 23))
     }
+    assumed = [row for row in read[date(2026, 11, 22)] if row["said_by"] == "petrostates, assumption"]
+    assert {row["address"] for row in assumed} == {None}  # an assumption of the code has none
     labels = {(row["label"], row["origin"]) for row in read[date(2026, 11, 22)] if row["concept"] == "carries"}
     assert labels == {("MYS", "IRN"), ("OMN", "IRN"), ("ARE", "IRN"), ("IDN", "IRN"), ("MYS", "VEN")}
     assert read[date(2026, 11, 23)] == []

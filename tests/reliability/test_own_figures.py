@@ -336,6 +336,26 @@ BAD = {
         ESTIMATES + CUSTOMS_2024.format(low=3, central=2, high=4),
         ["row 2", "low,central,high", "3,2,4"],
     ),
+    "a label that imports from itself": (
+        ESTIMATES + "2024,CHN,CHN,crude,customs_import,1,2,3,Mt,me,x\n",
+        ["row 2", "column label", "'CHN' is also the importer", "Name the exporter"],
+    ),
+    "a label that hides itself": (
+        ESTIMATES.strip() + ",origin\n2024,IRN,CHN,crude,carries,0,0.5,1,share,me,x,IRN\n",
+        ["row 2", "column origin", "'IRN' is also the label", "Name the origin that the label hides"],
+    ),
+    "an origin that imports from itself": (
+        ESTIMATES.strip() + ",origin\n2024,MYS,CHN,crude,carries,0,0.5,1,share,me,x,CHN\n",
+        ["row 2", "column origin", "'CHN' is also the importer"],
+    ),
+    "a year long before anyone counted": (
+        ESTIMATES + "1890,MYS,CHN,crude,customs_import,1,2,3,Mt,me,x\n",
+        ["row 2", "column period", "1890", "lies outside of 1950 to 2100"],
+    ),
+    "a year that nobody can know": (
+        ESTIMATES + "2203,MYS,CHN,crude,capability,1,2,3,kb/d,me,x\n",
+        ["row 2", "column period", "2203", "lies outside of 1950 to 2100"],
+    ),
     "nobody who said it": (
         ESTIMATES + "2024,MYS,CHN,crude,customs_import,1,2,3,Mt,,x\n",
         ["row 2", "said_by", "empty"],

@@ -21,8 +21,8 @@ class Elsewhere:
     """What other hidden origins take of an origin's share of the labels.
 
     The shares of two origins may overlap: each says how much of the excess may be its cargo, the other's among it. Two
-    shares that together are no more than the whole lie side by side, and neither takes anything of the other. Of the part
-    that both claim, the other origin takes as much as its own end shows. Where nothing is known of that end, it takes
+    shares that together are no more than the whole lie side by side (their mean readings decide: errors of either make no
+    overlap), and neither takes anything of the other. Of the part that both claim, the other origin takes as much as its own end shows. Where nothing is known of that end, it takes
     anything from none to all of it; centrally both give way in proportion to their shares.
     """
 
@@ -45,7 +45,7 @@ class Elsewhere:
         own = {known.label: self.labels.part(known.label, self.origin, year) for known in shared}
         said = tuple(name for share in shares.values() for name in share.facts)
         both = {
-            known.label: known.excess * np.maximum(own[known.label].draws + shares[known.label].draws - 1.0, 0.0)
+            known.label: known.excess * _claimed_twice(shares[known.label].draws, own[known.label].draws)
             for known in shared
         }
         known = self.side.hidden(other, year)
@@ -62,3 +62,10 @@ class Elsewhere:
 
     def _sum(self, draws: Iterable[Draws]) -> Draws:
         return np.asarray(sum(draws, start=np.zeros(self.labels.amounts.chance.worlds)))
+
+
+def _claimed_twice(share: Draws, own: Draws) -> Draws:
+    """The part of another origin's share that the origin's own share leaves no room for beside itself."""
+    mean = float(np.mean(share))
+    inside = max(0.0, mean + float(np.mean(own)) - 1.0) / mean if mean else 0.0
+    return np.asarray(share * inside)

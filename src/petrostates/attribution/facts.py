@@ -186,7 +186,9 @@ def contradictions(facts: Iterable[Fact]) -> list[str]:
                 continue
             same = (one.first, one.last) == (other.first, other.last)
             if same and (one.amount.high < other.amount.low or other.amount.high < one.amount.low):
-                found.append(f"{one.name} and {other.name} exclude each other; the worlds are shared evenly between them")
+                found.append(
+                    f"{one.name} and {other.name} exclude each other; the worlds are shared evenly between them"
+                )
             elif _is_part(other, one) and other.amount.low > one.amount.high:
                 found.append(f"{other.name} is more than {one.name}, of which it is a part; the longer span counts")
     return found

@@ -102,10 +102,15 @@ class Labels:
             return None
         nearest = min(facts, key=lambda fact: abs(fact.first.year - year))
         distance = abs(nearest.first.year - year)
-        bound = nearest.amount
-        opened = Interval(bound.low, bound.central, bound.high * (1 + settings.WIDENING_A_YEAR * distance))
-        widened = replace(nearest, amount=opened)
-        return Known(np.maximum(self.amounts.rate(widened, year), 0.0), f"bound of {nearest.span}", (nearest.name,))
+        together = [fact for fact in facts if (fact.first, fact.last) == (nearest.first, nearest.last)]
+        opened = 1 + settings.WIDENING_A_YEAR * distance
+        bounds = [replace(fact.amount, high=fact.amount.high * opened) for fact in together]
+        rates = [
+            np.maximum(self.amounts.rate(replace(fact, amount=bound), year), 0.0)
+            for fact, bound in zip(together, bounds, strict=True)
+        ]
+        draws = self.amounts.chance.one_of(rates, f"which of capability {label} {nearest.span}")
+        return Known(draws, f"bound of {nearest.span}", tuple(fact.name for fact in together))
 
     def _balance(self, label: str, year: int) -> Known | None:
         production = self.amounts.rate_of_year("production", label, year)

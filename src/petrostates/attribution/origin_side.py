@@ -9,6 +9,7 @@ import numpy as np
 from petrostates.attribution import origin_balance, settings
 from petrostates.attribution.amounts import Amounts, Known
 from petrostates.attribution.chance import Draws
+from petrostates.attribution.facts import Fact
 from petrostates.reference import OTHER_ASIA
 
 
@@ -53,8 +54,9 @@ class OriginSide:
             return Known(
                 self.amounts.chance.share(settings.UNDISCLOSED_SHARE, f"undisclosed share of {origin}"), "default"
             )
-        fact = max(said, key=lambda known: known.days_in(year))
-        return Known(self.amounts.chance.share(fact.amount, fact.name), "said", (fact.name,))
+        together = _longest(said, year)
+        draws = [self.amounts.chance.share(fact.amount, fact.name) for fact in together]
+        return Known(self._one_of(draws, together), "said", tuple(fact.name for fact in together))
 
     def own_returns(self, origin: str, year: int) -> Known | str:
         """What the origin reports to "Other Asia", as far as it reaches the importer, with what the books show openly."""
@@ -133,13 +135,17 @@ class OriginSide:
         said = [fact for fact in facts if fact.days_in(year)]
         if not said:
             return "nothing is assumed"
-        fact = max(said, key=lambda known: known.days_in(year))
-        assumed, heading = (
-            self.amounts.rate(fact, year, settings.STREAMS.get(origin)),
-            self._other_heading(origin, year),
-        )
+        together = _longest(said, year)
+        rates = [self.amounts.rate(fact, year, settings.STREAMS.get(origin)) for fact in together]
+        assumed, heading = self._one_of(rates, together), self._other_heading(origin, year)
         declared = self.declared_t(origin, year) or 0.0
-        return Known(declared + np.maximum(assumed - heading.draws, 0.0), "assumed", (fact.name, *heading.facts))
+        names = tuple(fact.name for fact in together)
+        return Known(declared + np.maximum(assumed - heading.draws, 0.0), "assumed", (*names, *heading.facts))
+
+    def _one_of(self, draws: list[Draws], together: list[Fact]) -> Draws:
+        """One of several statements about one span, each in its share of the worlds."""
+        fact = together[0]
+        return self.amounts.chance.one_of(draws, f"which of {fact.concept} {fact.label} {fact.span}")
 
     def hidden(self, origin: str, year: int) -> Known | None:
         """What another hidden origin has under the importer's labels, from its own end alone; None if nothing says."""
@@ -152,3 +158,9 @@ class OriginSide:
         pooled = self.amounts.chance.pool(given, settings.ROUTE_WEIGHTS, f"end of {origin}")
         facts = tuple(dict.fromkeys(name for known in told.values() for name in known.facts))
         return Known(np.maximum(pooled - open_t, 0.0), " and ".join(told), facts)
+
+
+def _longest(said: list[Fact], year: int) -> list[Fact]:
+    """Statements of the span that covers most of the year."""
+    fact = max(said, key=lambda known: known.days_in(year))
+    return [known for known in said if (known.first, known.last) == (fact.first, fact.last)]

@@ -97,6 +97,9 @@ def _refuse_bad_words(fact: Row, concept: Concept, place: str, line: int) -> Non
     for column, needed in (("importer", concept.importer), ("origin", concept.origin)):
         if needed and not fact[column]:
             raise delimited.refuse(place, line, column, "", f"is empty, and {name} is about one")
+    if name == "carries" and fact["origin"] == fact["label"]:
+        fault = "is also the label: what a country sells under its own name is not hidden. Name the origin that the label hides"
+        raise delimited.refuse(place, line, "origin", fact["origin"], fault)
     if name == "quoted" and fact["origin"] not in (None, fact["label"]):
         fault = (
             f"stands beside the label {fact['label']}: an outside estimate is about an origin as a whole and is never added "

@@ -13,6 +13,10 @@ from petrostates.units import last_day, tonnes_from_kbd
 
 _PERIOD = re.compile(r"(\d{4})(?:(H[12])|(Q[1-4])|-(\d{2})(?:\.\.(\d{4})-(\d{2}))?)?")
 
+_NO_ADDRESS = "none"
+# Outside of these years a period is a slip of the pen: no crude was traded by customs heading, or nobody can know.
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+
 Row = dict[str, Any]
 
 
@@ -23,10 +27,12 @@ def common(fact: Mapping[str, Any], place: str, row: int, source: str, vintage: 
     origin, importer = (
         fact.get(name) and delimited.known(country, fact[name], place, row, name) for name in ("origin", "importer")
     )
+    label = delimited.known(country, fact["label"], place, row, "label")
+    _refuse_impossible(label, origin, importer, first, last, place, row)
     return {
         "period": first,
         "period_end": last,
-        "label": delimited.known(country, fact["label"], place, row, "label"),
+        "label": label,
         "origin": origin or None,
         "importer": importer,
         "product": code,
@@ -34,7 +40,7 @@ def common(fact: Mapping[str, Any], place: str, row: int, source: str, vintage: 
         "scope": fact.get("scope") or ("crude_condensate" if code == "crude" else None),
         "basis": fact.get("basis"),
         "said_by": fact["said_by"],
-        "address": fact["address"],
+        "address": None if fact["address"] == _NO_ADDRESS else fact["address"],
         "note": fact["note"],
         **{
             name: delimited.day(fact[name], place, row, name) if fact.get(name) else None
@@ -43,6 +49,21 @@ def common(fact: Mapping[str, Any], place: str, row: int, source: str, vintage: 
         "source": source,
         "vintage": vintage,
     }
+
+
+def _refuse_impossible(
+    label: str, origin: str | None, importer: str | None, first: date, last: date, place: str, row: int
+) -> None:
+    if label == importer:
+        fault = "is also the importer: a country does not import from itself. Name the exporter whose cargo it is"
+        raise delimited.refuse(place, row, "label", label, fault)
+    if origin and origin == importer:
+        fault = "is also the importer: a country does not import from itself. Name whose cargo it is"
+        raise delimited.refuse(place, row, "origin", origin, fault)
+    if not _FIRST_YEAR <= first.year <= last.year <= _LAST_YEAR:
+        shown = f"{first}..{last}"
+        fault = f"lies outside of {_FIRST_YEAR} to {_LAST_YEAR}. Is it a slip of the pen? Give the year that the figure is about"
+        raise delimited.refuse(place, row, "period", shown, fault)
 
 
 def readings(low: float, central: float, high: float) -> Row:
