@@ -260,7 +260,7 @@ class Case:
         """Contradictions about everything that any answer rests on, whatever its concept and unit."""
         used = {name for answer in self.answers.values() for name in answer.facts}
         labels = [self.origin, *self.evidence.labels(self.origin, self.importer)]
-        subjects = [("customs_import", label, self.importer) for label in labels]
+        subjects: list[tuple[str, str, str | None]] = [("customs_import", label, self.importer) for label in labels]
         subjects += [(fact.concept, fact.label, fact.importer) for fact in self.evidence.facts if fact.name in used]
         for subject in dict.fromkeys(subjects):
             yield from contradictions(self.evidence.about(*subject))

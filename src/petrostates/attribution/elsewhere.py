@@ -21,9 +21,10 @@ class Elsewhere:
     """What other hidden origins take of an origin's share of the labels.
 
     The shares of two origins may overlap: each says how much of the excess may be its cargo, the other's among it. Two
-    shares that together are no more than the whole lie side by side (their mean readings decide: errors of either make no
-    overlap), and neither takes anything of the other. Of the part that both claim, the other origin takes as much as its own end shows. Where nothing is known of that end, it takes
-    anything from none to all of it; centrally both give way in proportion to their shares.
+    shares that together are no more than the whole lie side by side, and neither takes anything of the other; their mean
+    readings decide, so that errors of either make no overlap. Of the part that both claim, the other origin takes as much
+    as its own end shows. Where nothing is known of that end, it takes anything from none to all of it; centrally both give
+    way in proportion to their shares.
     """
 
     labels: Labels

@@ -248,7 +248,7 @@ def _said(seen: Hidden) -> Section:
                 Table(
                     f"The {len(used)} pieces of evidence behind the answer",
                     _facts(seen, used),
-                    tuple(used["address"].where(used["address"].notna(), None)),
+                    tuple(used["address"].astype(object).where(used["address"].notna(), None)),
                 )
             ),
         ),
