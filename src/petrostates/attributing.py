@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
+from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,9 +22,11 @@ from petrostates.attribution.result import Attribution
 from petrostates.errors import BadArgument, MissingData, suggest
 from petrostates.opening import When
 from petrostates.reference import NOT_STATED
+from petrostates.store import DataFolder
 
 _INCLUDABLE = ("quoted",)
 _MARKET = "asia"
+_LARGEST_SEED = 2**32 - 1
 
 
 def attribute(
@@ -47,7 +51,7 @@ def attribute(
     include
         ``["quoted"]`` lets outside estimates of the flow in as one more route, reported apart from the open answer.
     worlds, seed
-        How many worlds, and which.
+        How many worlds, 100 to 1,000,000, and which: a whole number from 0.
     data
         Data folder; see :func:`petrostates.config.data_folder`.
     as_of
@@ -56,12 +60,14 @@ def attribute(
     Returns
     -------
     Attribution
-        ``tidy()``, ``routes()``, ``evidence()``, ``sensitivity()``, ``priors()``, ``price()``, ``monthly()``, ``summary()``.
+        ``tidy()``, ``routes()``, ``evidence()``, ``sensitivity()``, ``priors()``, ``price()``, ``monthly()``, ``elsewhere()``,
+        ``notes()``, ``summary()``.
 
     Raises
     ------
     UnknownCountry, BadArgument, MissingData
-        A code that does not exist, a word in ``include`` that is none, or no evidence about this origin and importer.
+        A code that does not exist; a word in ``include`` that is none, or ``worlds`` or ``seed`` out of range; no evidence
+        about this origin and importer, or none yet on the day ``as_of``.
 
     Examples
     --------
@@ -73,13 +79,15 @@ def attribute(
     origin, importer = reference.country(origin), reference.country(importer)
     if origin == importer:
         raise BadArgument(f"'{origin}' is both origin and importer. Name two countries, such as 'IRN' and 'CHN'.")
-    for word in [include] if isinstance(include, str) else include:
-        if word not in _INCLUDABLE:
-            raise BadArgument(f"'{word}' cannot be included. {suggest(word, _INCLUDABLE)}")
+    _check_words(include)
+    worlds = _whole("worlds", worlds, *settings.WORLDS)
+    seed = _whole("seed", seed, 0, _LARGEST_SEED)
     folder = opening.open_folder(data)
     table = opening.read_released(folder, "evidence", as_of)
     evidence = Evidence.of(table)
-    _refuse_unknown_case(evidence, origin, importer)
+    if not evidence.labels(origin, importer):
+        _refuse_too_early(folder, origin, importer, as_of)
+        _refuse_unknown_case(evidence, origin, importer)
     flows = opening.read_released(folder, "flows", as_of)
     flows = flows.filter(pc.and_(pc.equal(flows["source"], opening.ATTRIBUTED), pc.equal(flows["product"], "crude")))
     books = Books.of(flows, exporters={origin, *evidence.origins(importer)}, importers={importer})
@@ -92,9 +100,36 @@ def attribute(
     return Attribution(case, with_quoted, notes, lambda other: indices(held(), other))
 
 
+def _check_words(include: Sequence[str]) -> None:
+    if include is None or not isinstance(include, Iterable):
+        raise BadArgument(f"include is {include!r}. Give a list: [] for open evidence alone, or ['quoted'].")
+    for word in [include] if isinstance(include, str) else include:
+        if word not in _INCLUDABLE:
+            raise BadArgument(f"'{word}' cannot be included. {suggest(str(word), _INCLUDABLE)}")
+
+
+def _whole(what: str, number: Any, fewest: int, most: int) -> int:
+    """A whole number within its range, of any integer type."""
+    whole = int(number) if isinstance(number, Integral) and not isinstance(number, bool) else None
+    if whole is None or not fewest <= whole <= most:
+        why = "; the ends of an interval need at least 100" if what == "worlds" else ""
+        raise BadArgument(f"{what} is {number!r}. Give a whole number from {fewest:,} to {most:,}{why}.")
+    return whole
+
+
+def _refuse_too_early(folder: DataFolder, origin: str, importer: str, as_of: When) -> None:
+    """Say when evidence on this flow begins, where only the day asked for is at fault."""
+    whole = folder.read("evidence")
+    same = pc.and_(pc.equal(whole["origin"], origin), pc.equal(whole["importer"], importer))
+    begins = pc.min(whole.filter(pc.and_(pc.equal(whole["concept"], "carries"), same))["vintage"]).as_py()
+    if as_of is not None and begins is not None:
+        raise MissingData(
+            f"No evidence on {origin} to {importer} was published by {as_of}: evidence begins on {begins}. "
+            f"Ask as of {begins} or a later day, or leave as_of out for the newest."
+        )
+
+
 def _refuse_unknown_case(evidence: Evidence, origin: str, importer: str) -> None:
-    if evidence.labels(origin, importer):
-        return
     known = sorted({f"{fact.origin} to {fact.importer}" for fact in evidence.facts if fact.concept == "carries"})
     hint = f"Known: {', '.join(known)}." if known else "There is no evidence on labels at all."
     raise MissingData(
@@ -132,8 +167,12 @@ class Held:
         return self._bought[year].copy() if year in self._bought else None
 
 
-def indices(held: Held, case: Case, rival: str = settings.RIVAL) -> dict[int, dict[str, float]]:
-    """Overlap of the origin with its rival, and pressure either way, in the central reading of every attributed year."""
+def indices(held: Held, case: Case, rival: str | None = None) -> dict[int, dict[str, float]]:
+    """Overlap of the origin with its rival, and pressure either way, in the central reading of every attributed year.
+
+    The rival's sales are those declared; a year in which it has none has no index.
+    """
+    rival = rival or settings.rival_of(case.origin)
     return {
         year: found
         for year, answer in case.answers.items()

@@ -65,9 +65,10 @@ def market(
         ``declared``: what the books say, absent where they say nothing. ``attributed``: cargo returned to its likely
         origin, with a range.
     totals
-        On the attributed basis: ``customs`` raises the importer's total to what its own customs book under the labels, where
-        that is more than the trade source shows; ``books`` keeps the totals of the trade source, within which only a part of
-        the cargo can move.
+        On the attributed basis: ``customs`` raises the importer's total by the attributed tonnes that the trade source does
+        not show, most of which its own customs book under the labels; ``books`` keeps the totals of the trade source, within
+        which only a part of the cargo can move. On either, what arrives leaves the exporter's own returns to "Other Asia"
+        (``XOA``), whose total falls.
     as_of
         Use only what was published by this day; None for the newest.
     source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 import petrostates as ps
+from petrostates.attribution import settings
 from petrostates.errors import BadArgument, MissingData, UnknownCountry
 
 
@@ -168,7 +170,11 @@ def test_outside_estimates_are_reported_apart_and_their_absence_is_said(found):
 def test_the_summary_says_years_notes_and_sources(found):
     text = found.summary()
     assert "2018: 29.3 (29.3 to 29.3), corrected" in text
-    assert "declared no row" in text
+    (of_2023,), (of_2025,) = (
+        [line for line in text.splitlines() if line.startswith(year)] for year in ("2023:", "2025:")
+    )
+    assert of_2023.endswith("no row in the books")
+    assert of_2025.endswith("no book of the year"), "the books end before 2025"
     assert "exclude each other" in text
     assert [note.id for note in found.sources] == ["baci", "iran_evidence"]
     assert "<table" in found._repr_html_()
@@ -185,9 +191,16 @@ def test_the_summary_says_years_notes_and_sources(found):
             "No evidence names a label that carried RUS to CHN. Known: IRN to CHN, VEN to CHN",
         ),
         ({"include": ["rumours"]}, BadArgument, "'rumours' cannot be included"),
-        ({"worlds": 5}, BadArgument, "at least 100"),
-        ({"as_of": "2026-06-01"}, MissingData, "There is no evidence on labels at all"),
-        ({"as_of": "2026-11-21"}, MissingData, "There is no evidence on labels at all"),
+        ({"include": None}, BadArgument, r"include is None. Give a list: \[\]"),
+        ({"include": [3]}, BadArgument, "'3' cannot be included"),
+        ({"worlds": 5}, BadArgument, "worlds is 5. Give a whole number from 100 to 1,000,000"),
+        ({"worlds": 1000.5}, BadArgument, "worlds is 1000.5. Give a whole number from 100"),
+        ({"worlds": 10**9}, BadArgument, "to 1,000,000"),
+        ({"seed": -1}, BadArgument, "seed is -1. Give a whole number from 0"),
+        ({"seed": 1.5}, BadArgument, "seed is 1.5. Give a whole number from 0"),
+        ({"seed": True}, BadArgument, "seed is True"),
+        ({"as_of": "2026-11-21"}, MissingData, "published by 2026-11-21: evidence begins on 2026-11-22. Ask as of"),
+        ({"origin": "RUS", "as_of": "2026-11-21"}, MissingData, "There is no evidence on labels at all"),
     ],
 )
 def test_what_cannot_be_answered_is_refused_with_a_reason(asked, error, says):
@@ -211,6 +224,46 @@ def test_the_answer_as_of_an_earlier_day_rests_on_the_evidence_of_that_day(years
     market = ps.market("CHN", product="crude", basis="attributed", start=2024, as_of="2026-11-25").shares().of("IRN")
     assert market.tidy()["quantity_t"].item() == pytest.approx(then.loc[2024, "quantity_t"], abs=1)
     assert then.loc[2024, "quantity_t"] != years.loc[2024, "quantity_t"]
+
+
+def test_the_books_total_carries_the_width_of_what_the_labels_hide(years):
+    # what the books show under Malaysia in 2024 is a mixture as well: its Iranian part is as uncertain as that of the label
+    inside = years.loc[2019:2024, ["in_books_low_t", "in_books_t", "in_books_high_t"]]
+    assert (inside.diff(axis=1).iloc[:, 1:] > 1e5).all(axis=None)
+    assert (years.loc[2023:2024, "in_books_high_t"] < years.loc[2023:2024, "low_t"]).all()
+
+
+def test_other_hidden_cargo_is_said_to_have_two_figures_and_both_can_be_read(found):
+    others = found.elsewhere()
+    assert others["origin"].unique().tolist() == ["VEN"]
+    routes = found.routes()
+    taken = routes[routes["route"].eq("elsewhere")]
+    assert others["taken_off_t"].tolist() == taken["quantity_t"].tolist()
+    own = ps.attribute("VEN", importer="CHN").tidy().set_index("period").loc[others["period"]]
+    hidden = (own["quantity_t"] - own["declared_t"].fillna(0)).clip(lower=0)
+    assert others["own_answer_t"].tolist() == pytest.approx(hidden.tolist())
+    (said,) = (note for note in found.notes() if note.startswith("VEN: "))
+    assert "elsewhere()" in said
+    assert f"Note: {said}" in found.summary()
+
+
+def test_each_table_of_what_moves_the_answer_has_both_cases_where_outside_estimates_are_let_in():
+    both = ps.attribute("IRN", importer="CHN", worlds=100, include=["quoted"])
+    alone = ps.attribute("IRN", importer="CHN", worlds=100)
+    for name in ("priors", "price"):
+        frame = getattr(both, name)()
+        assert set(frame["include"]) == {"open", "quoted"}, name
+        left = frame[frame["include"].eq("open")].reset_index(drop=True)
+        pd.testing.assert_frame_equal(left, getattr(alone, name)())
+    assert set(alone.sensitivity()["include"]) == {"open"}
+
+
+def test_nobody_is_its_own_rival():
+    found = ps.attribute("IRN", importer="CHN", worlds=100)
+    russian = replace(found.case, origin="RUS")
+    assert set(found.indices(found.case)[2022]) == {"overlap", "pressure_RUS_on_IRN", "pressure_IRN_on_RUS"}
+    assert settings.rival_of("RUS") == "IRN"
+    assert found.indices(russian) == {}, "no label is said to carry Russian cargo: nothing to compare"
 
 
 def test_the_page_on_attribution_says_what_the_bundle_gives(years):

@@ -65,7 +65,7 @@ def test_the_command_prints_the_tidy_table_as_csv_and_json(capsys, found):
     assert {row["include"] for row in rows} == {"open", "quoted"}
 
 
-@pytest.mark.parametrize("table", ["routes", "evidence", "price", "monthly"])
+@pytest.mark.parametrize("table", ["routes", "evidence", "price", "monthly", "elsewhere"])
 def test_the_command_prints_the_other_tables(capsys, table):
     assert main(["attribute", f"--{table}", "--format", "csv"]) == 0
     assert len(pd.read_csv(io.StringIO(capsys.readouterr().out))) > 5
@@ -75,6 +75,20 @@ def test_wrong_usage_is_named(capsys):
     assert main(["attribute", "--routes", "--evidence"]) == 2
     assert main(["attribute", "--origin", "NOR"]) == 2
     assert "Known: IRN to CHN" in capsys.readouterr().err
+    for option, value, says in (("--seed", "-1", "0<=x"), ("--seed", "1.5", "integer"), ("--worlds", "99", "100<=x")):
+        assert main(["attribute", option, value]) == 2
+        assert says in capsys.readouterr().err
+
+
+def test_tables_for_reading_are_in_million_tonnes_and_say_what_their_columns_are(capsys):
+    assert main(["attribute", "--elsewhere"]) == 0
+    printed = capsys.readouterr().out
+    assert "taken_off_Mt" in printed
+    assert "e+0" not in printed
+    assert main(["attribute"]) == 0
+    legend = capsys.readouterr().out.split("\n\n")[0]
+    for column in ("declared_Mt", "in_books_Mt", "total_books_Mt", "total_raised_Mt"):
+        assert legend.count(column) == 2, "once as a heading, once explained"
 
 
 def test_the_command_stays_away_from_statsmodels_and_figures():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from petrostates.attribution import hidden_origin
+from petrostates.attribution import hidden_origin, tables
 from petrostates.attribution.books import Books, Flow
 from petrostates.attribution.case import Case
 from petrostates.attribution.chance import Chance
@@ -41,6 +41,51 @@ def test_tonnes_leave_the_label_as_far_as_the_books_show_them(case_of, close_to)
     # customs book 50 t under the label, this source 30 t: 30 move, 20 are beyond its total
     found = entries(case_of({("MYS", "CHN", YEAR): 30.0}, *label("MYS", 50.0)))
     assert found == {("MYS", "IRN", "CHN"): close_to(30, 30, 30), ("_X", "IRN", "CHN"): close_to(20, 20, 20)}
+
+
+def test_what_the_books_show_under_a_label_is_shared_as_the_whole_label_is(case_of, close_to):
+    # of 50 t under the label four fifths are Iranian; the books show 30 t of them, mixed alike: 24
+    booked, means, _ = label("MYS", 50.0)
+    found = entries(case_of({("MYS", "CHN", YEAR): 30.0}, booked, means, carries("MYS", 0.8)))
+    assert found == {("MYS", "IRN", "CHN"): close_to(24, 24, 24), ("_X", "IRN", "CHN"): close_to(16, 16, 16)}
+
+
+def test_other_hidden_origins_keep_their_part_of_what_the_books_show(case_of):
+    # 10 of 50 t are Venezuelan, so a fifth of the 30 t in the books
+    barrels = 10.0 * 6.75 / 365e3
+    venezuelan = (carries("MYS", origin="VEN"), fact("hidden_prior", "VEN", barrels, unit="kb/d"))
+    found = entries(case_of({("MYS", "CHN", YEAR): 30.0}, *label("MYS", 50.0), *venezuelan))
+    assert found["MYS", "IRN", "CHN"][1] == pytest.approx(24, abs=0.3)
+    assert found["_X", "IRN", "CHN"][1] == pytest.approx(16, abs=0.3)
+
+
+def test_an_uncertain_share_leaves_an_uncertain_part_of_the_books(case_of):
+    booked, means, _ = label("MYS", 50.0)
+    case = case_of({("MYS", "CHN", YEAR): 30.0}, booked, means, carries("MYS", 0.6, 0.8, 0.9))
+    inside = hidden_origin.in_books(case, case.answers[YEAR])
+    assert astuple(inside) == pytest.approx((18, 24, 27), abs=0.1)
+
+
+def test_what_lies_above_customs_under_the_labels_rests_on_the_origins_own_end(case_of):
+    # labels 50 and own returns 90 count alike: 70, of which the books show 30 and customs 20 more under the label
+    case = case_of({("MYS", "CHN", YEAR): 30.0, ("IRN", "XOA", YEAR): 90.0}, *label("MYS", 50.0), RETURNS)
+    answer = case.answers[YEAR]
+    expected = answer.total.central - 50
+    assert expected > 5
+    assert hidden_origin.beyond_labels_t(case, answer) == pytest.approx(expected)
+    (said,) = (note for note in tables.notes_on_totals(case_of_millions(case_of)) if "lie above" in note)
+    assert said.startswith(f"{YEAR}: ")
+    assert "IRN's own end alone" in said
+    assert hidden_origin.beyond_labels_t(*plain(case_of)) == 0
+
+
+def plain(case_of):
+    case = case_of({("MYS", "CHN", YEAR): 30.0}, *label("MYS", 50.0))
+    return case, case.answers[YEAR]
+
+
+def case_of_millions(case_of):
+    return case_of({("MYS", "CHN", YEAR): 30e6, ("IRN", "XOA", YEAR): 90e6}, *label("MYS", 50e6), RETURNS)
 
 
 def test_within_the_books_total_the_rest_does_not_arrive(case_of, close_to):

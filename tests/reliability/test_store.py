@@ -9,15 +9,16 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from tests.reliability.conftest import BACI_ZIP, YEAR_2024, baci_zip, bytes_of, put, raw_folder, written
 
-from petrostates import config, ingest
+from petrostates import config, ingest, opening
 from petrostates.errors import FolderLocked
-from petrostates.schema import FLOWS
+from petrostates.schema import FLOWS, TABLES
 from petrostates.store import DataFolder
 
 HOLD = """
@@ -104,6 +105,20 @@ def test_a_table_that_is_not_built_reads_as_an_empty_one(tmp_path):
     assert folder.read("flows").schema.equals(FLOWS.fields)
     assert folder.read("flows").num_rows == 0
     assert not folder.is_built()
+
+
+def test_a_folder_built_with_other_columns_is_built_anew_and_does_not_fail(small: DataFolder, monkeypatch):
+    with monkeypatch.context() as older:
+        fields = FLOWS.fields.remove(FLOWS.fields.get_field_index("status"))
+        older.setitem(TABLES, "flows", replace(FLOWS, fields=fields))
+        flows = small.read("flows").drop_columns("status")
+        small.replace({"flows": flows})
+        assert small.is_built()
+        assert "status" not in small.read("flows").column_names
+    assert not small.is_built()
+    assert not small.is_current()
+    assert opening.open_folder(small.root).read("flows").schema.equals(FLOWS.fields)
+    assert small.is_built()
 
 
 def test_a_second_build_at_the_same_time_is_told_so_at_once(revised: DataFolder):

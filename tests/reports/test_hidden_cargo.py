@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -65,6 +67,35 @@ def test_both_totals_are_said(found):
     said = hidden_cargo.attribution(found).markdown()
     assert f"only {row['in_books_t'] / 1e6:.0f} of the {row['quantity_t'] / 1e6:.0f}" in said
     assert f"China's purchases rise to {row['importer_customs_t'] / 1e6:.0f}" in said
+    assert "no customs total" in said
+    yearly = found.hidden.yearly
+    above = yearly.assign(beyond_labels_t=yearly["beyond_labels_t"].where(~of_year(yearly, 2024), 3.2e6))
+    assert "Of that, 3.2 lie above what customs book under the labels" in text(changed(found, yearly=above))
+
+
+def test_the_first_page_says_the_figures_of_the_report(document):
+    """Value and rank of pressure either way and of overlap, in the last year, in the order in which README names them."""
+    page = " ".join((Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8").split())
+    (told,) = re.findall(
+        r"For (\d+), .*? take (\d+) % of their crude from Russia, .*? (\d+) % from Iran, and that the overlap is ([\d.]+)",
+        page,
+    )
+    placebo = document.tables["placebo"]
+    last = placebo[placebo["period"].eq(placebo["period"].max())]
+    pressures = last[last["indicator"].eq("pressure")].set_index("rival").loc[["RUS", "IRN"]]
+    overlap = last[last["indicator"].eq("overlap")]
+    shares = [f"{value:.0%}".rstrip("%") for value in pressures["value"]]
+    assert told == (f"{placebo['period'].max():%Y}", *shares, f"{overlap['value'].item():.2f}")
+    ranked = pd.concat([pressures, overlap])
+    ranks = [f"{row['rank']} of {row['pairs'] + 1}" for row in ranked.to_dict("records")]
+    assert "their ranks are {}, {} and {}.".format(*ranks) in page
+    assert set(ranked["verdict"]) == {"not told apart"}, "README says that none of the three sets them apart"
+
+
+def test_assumptions_are_shown_in_units_that_can_be_read(found):
+    shown = table(evidence.sections(found)[0], "Assumptions and weights")["from–to"]
+    assert not shown.str.contains("e+", regex=False).any()
+    assert shown.str.contains(" Mt").any()
 
 
 def test_a_rise_is_said_only_where_ranges_are_apart(found):

@@ -34,8 +34,9 @@ def adjustments(flows: pa.Table, evidence: pa.Table, *, source: str, vintage: da
     -------
     pyarrow.Table
         The ``adjustments`` table; empty without evidence of labels. Tonnes are metric. Only years that the flows cover have
-        rows. Each importer's total is unchanged except for the rows whose declared exporter is ``_X``, which raise it to
-        what the importer's customs declare.
+        rows. Each importer's total is unchanged except by rows of ``_X``: where it is the declared exporter, attributed tonnes
+        that the books do not show raise the total; where it is the attributed exporter, tonnes leave "Other Asia", since they
+        arrive elsewhere.
     """
     facts = Evidence.of(evidence)
     if not facts.labels(settings.ORIGIN, settings.IMPORTER):

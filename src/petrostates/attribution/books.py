@@ -72,6 +72,14 @@ class Books:
         """Years that the flows cover."""
         return sorted({year for _, _, year in self.flows})
 
+    def covers(self, year: int) -> bool:
+        """Whether there is any book of the year."""
+        return year in self._known_years
+
+    def absence(self, year: int) -> str:
+        """What to say where a flow is not in the books of a year."""
+        return "no row in the books" if self.covers(year) else "no book of the year"
+
     def quantity_t(self, exporter: str, importer: str, year: int) -> float | None:
         """Declared tonnes, or None where no row or no tonnage stands."""
         flow = self.flows.get((exporter, importer, year))

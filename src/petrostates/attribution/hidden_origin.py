@@ -9,9 +9,10 @@ from operator import sub
 
 import numpy as np
 
+from petrostates.attribution.amounts import Known
 from petrostates.attribution.books import Books
 from petrostates.attribution.case import Answer, Case
-from petrostates.attribution.chance import interval_of
+from petrostates.attribution.chance import Draws, interval_of
 from petrostates.attribution.interval import Interval
 from petrostates.reference import NOT_STATED, OTHER_ASIA
 
@@ -20,8 +21,8 @@ from petrostates.reference import NOT_STATED, OTHER_ASIA
 class Entry:
     """Tonnes that leave one exporter and arrive at another within an importer's books.
 
-    ``totals`` says which choice of the importer's total has the entry: ``any``, ``books`` (it stays) or ``customs`` (it rises to
-    what the importer's own customs book).
+    ``totals`` says which choice of the importer's total has the entry: ``any``, ``books`` (it stays) or ``customs`` (it rises by
+    attributed tonnes that the books do not show).
     """
 
     declared_exporter: str
@@ -36,9 +37,9 @@ class Entry:
 def entries(case: Case, answer: Answer) -> Iterator[Entry]:
     """Book entries that bring the origin's tonnes to the answer.
 
-    Tonnes come first from the labels, as far as the books show them there (the importer's total stays); the rest is
-    what the importer's own customs book and this source does not (the total rises). What the origin reported to
-    "Other Asia" is the same cargo seen from its other end, and leaves that cell by as much.
+    Tonnes come first from the labels, as far as the books show them there (the importer's total stays); the rest is not in
+    the books (the total rises): customs book it under the labels, or the origin's own end says so. What the origin reported
+    to "Other Asia" is the same cargo seen from its other end, and leaves that cell by as much, on either total.
     """
     books, origin, importer, year = case.books, case.origin, case.importer, answer.year
     added = answer.total.map(lambda tonnes: tonnes - (answer.declared_t or 0.0))
@@ -54,7 +55,7 @@ def entries(case: Case, answer: Answer) -> Iterator[Entry]:
             own = books.unit_value_usd_t(label, importer, year)
             yield Entry(label, origin, importer, moved, own or price, "any", "label beyond its own oil")
     if rest.high > 0:
-        yield Entry(NOT_STATED, origin, importer, rest, price, "customs", "beyond the total of the books")
+        yield Entry(NOT_STATED, origin, importer, rest, price, "customs", "not shown by the books")
     yield from _twins(books, origin, year, {"books": added.pairwise(rest, sub), "customs": added})
 
 
@@ -81,20 +82,47 @@ def in_books(case: Case, answer: Answer) -> Interval:
 
 
 def from_labels(case: Case, answer: Answer, added: Interval, excess: dict[str, Interval]) -> dict[str, Interval]:
-    """Take the added tonnes from the labels, as far as the books show them there beyond the label's central capability."""
-    shown = {}
-    for label in excess:
-        own = float(np.median(answer.under.hidden[label].capability))
-        shown[label] = max(0.0, (case.books.quantity_t(label, case.importer, answer.year) or 0.0) - own)
-    readings = [_allotted(tonnes, excess, shown) for tonnes in (added.low, added.central, added.high)]
-    return {label: Interval(*(moved[label] for moved in readings)) for label in excess}
+    """Take the added tonnes from the labels, as far as the books show the origin's own part of them there.
+
+    What the books show under a label beyond its country's own oil is a mixture, of the origin, of other hidden origins and of
+    third parties: the origin has the same part of it as of all that the label hides. More tonnes take no less from any label,
+    and what a label gives up never grows faster than the tonnes that arrive.
+    """
+    shown = {label: _shown(case, answer, label) for label in excess}
+    low, central, high = (
+        _allotted(getattr(added, end), excess, {label: getattr(known, end) for label, known in shown.items()})
+        for end in ("low", "central", "high")
+    )
+    low = _no_further(central, low, added.central - added.low)
+    high = _no_further(central, high, added.high - added.central)
+    return {label: Interval(low[label], central[label], high[label]) for label in excess}
+
+
+def _shown(case: Case, answer: Answer, label: str) -> Interval:
+    """Tonnes in the label's row of the books that are cargo of the origin, if hidden cargo is mixed there as everywhere."""
+    hidden, booked = answer.under.hidden[label], case.books.quantity_t(label, case.importer, answer.year) or 0.0
+    beyond = np.maximum(booked - hidden.capability, 0.0)
+    gross = answer.under.parts[label].draws * _left_by_others(case, answer)
+    part = np.divide(gross, hidden.excess, out=np.zeros_like(gross), where=hidden.excess > 0)
+    return interval_of(beyond * np.clip(part, 0.0, 1.0))
+
+
+def _left_by_others(case: Case, answer: Answer) -> Draws:
+    """Share of the labelled tonnes that is left when other hidden origins are taken off, world by world."""
+    labelled = np.asarray(sum(part.draws for part in answer.under.parts.values()))
+    route = answer.routes["labels"]
+    if not isinstance(route, Known):
+        return np.ones_like(labelled)
+    net = route.draws - case.side.own_name(case.origin, answer.year).draws
+    left = np.divide(net, labelled, out=np.zeros_like(labelled), where=labelled > 0)
+    return np.asarray(np.clip(left, 0.0, 1.0))
 
 
 def _allotted(tonnes: float, excess: dict[str, Interval], shown: dict[str, float]) -> dict[str, float]:
     """Tonnes that each label's row in the books gives up.
 
     Every label answers for its central excess, the largest first, and then for what it may hide beyond that. The part that
-    the books do not show comes from outside them. More tonnes never take less from any label.
+    the books do not show comes from outside them.
     """
     rest, left, moved = tonnes, dict(shown), dict.fromkeys(excess, 0.0)
     for beyond in (False, True):
@@ -105,6 +133,27 @@ def _allotted(tonnes: float, excess: dict[str, Interval], shown: dict[str, float
             moved[label], left[label] = moved[label] + given, left[label] - given
             rest -= answers_for
     return moved
+
+
+def _no_further(start: dict[str, float], end: dict[str, float], reach: float) -> dict[str, float]:
+    """Stop on the way from one reading to another once their sums lie as far apart as the tonnes that arrive."""
+    apart = abs(sum(end.values()) - sum(start.values()))
+    way = min(1.0, reach / apart) if apart else 1.0
+    return {label: start[label] + way * (end[label] - start[label]) for label in start}
+
+
+def beyond_labels_t(case: Case, answer: Answer) -> float:
+    """Central tonnes that arrive from outside the books beyond what customs book under the labels and the books do not show.
+
+    Such tonnes rest on the origin's own end, or lie under labels that nobody has named.
+    """
+    outside = answer.total.central - in_books(case, answer).central
+    room = 0.0
+    for label in answer.under.parts:
+        booked = case.labels.total(label, answer.year)
+        shown = case.books.quantity_t(label, case.importer, answer.year) or 0.0
+        room += 0.0 if booked is None else max(0.0, float(np.median(booked.draws)) - shown)
+    return max(0.0, outside - room)
 
 
 def _largest_first(excess: dict[str, Interval]) -> list[str]:

@@ -62,7 +62,7 @@ class OriginSide:
         """What the origin reports to "Other Asia", as far as it reaches the importer, with what the books show openly."""
         undisclosed = self.amounts.books.quantity_t(origin, OTHER_ASIA, year)
         if undisclosed is None:
-            return "no own returns in the books of this year"
+            return "no own returns in the books" if self.amounts.books.covers(year) else "no book of the year"
         share, heading = self.reaches(origin, year), self._other_heading(origin, year)
         hidden = np.maximum(undisclosed * share.draws - heading.draws, 0.0)
         facts = (*share.facts, *heading.facts)

@@ -47,8 +47,10 @@ class Attribution:
         with outside estimates), ``kind`` (``declared``, ``corrected``, ``attributed`` or ``carried``), ``low_t``, ``quantity_t``,
         ``high_t`` (nine worlds in ten lie between the ends), ``declared_t`` (null where the books have no row),
         ``in_books_low_t``, ``in_books_t``, ``in_books_high_t`` (as far as the books' own total of the importer allows),
-        ``importer_books_t`` and ``importer_customs_t`` (the importer's total on either choice; null in years without
-        books), ``routes`` (pooled), ``evidence`` (number of facts).
+        ``importer_books_t`` and ``importer_customs_t`` (the importer's total: as the books have it, and with the attributed
+        tonnes that they do not show, centrally), ``beyond_labels_t`` (how much of the latter lies above what customs book under
+        the labels: it rests on the origin's own end), all null in years without books; ``routes`` (pooled), ``evidence``
+        (number of facts).
         """
         rows = tables.yearly(self.case, OPEN)
         if self.quoted is not None:
@@ -56,7 +58,10 @@ class Attribution:
         return tables.framed(rows, tables.YEARLY)
 
     def monthly(self) -> pd.DataFrame:
-        """Months that are quoted one by one: what each label hides, before other hidden origins are taken off."""
+        """Months that are quoted one by one: what each label hides, before other hidden origins are taken off.
+
+        Outside estimates say nothing of labels, so that there is one table, let in or not.
+        """
         return tables.monthly(self.case)
 
     def routes(self) -> pd.DataFrame:
@@ -68,24 +73,50 @@ class Attribution:
         return tables.evidence(self.quoted or self.case)
 
     def priors(self) -> pd.DataFrame:
-        """What each assumption and each weight does to the answer."""
-        return leave_out.priors(self.case)
+        """What each assumption and each weight does to the answer; ``include`` as in :meth:`tidy`."""
+        return self._of_each(leave_out.priors)
 
     def sensitivity(self) -> pd.DataFrame:
-        """Leave out one fact after the other: effect on the answer, and on overlap and pressure; largest first."""
-        return leave_out.sensitivity(self.case, self.indices)
+        """Leave out one fact after the other: effect on the answer, and on overlap and pressure; largest first.
+
+        ``include`` as in :meth:`tidy`. The rival is Russia, and for Russian cargo Iran, either as declared.
+        """
+        return self._of_each(lambda case: leave_out.sensitivity(case, self.indices))
 
     def price(self) -> pd.DataFrame:
-        """Dollars a tonne at which the cargo entered books, flagged where that is no price."""
-        return tables.prices(self.case)
+        """Dollars a tonne at which the cargo entered books, flagged where that is no price; ``include`` as in :meth:`tidy`."""
+        return self._of_each(tables.prices)
+
+    def elsewhere(self) -> pd.DataFrame:
+        """Other hidden origins under the same labels: what is taken off here, beside what their own attribution hides.
+
+        ``taken_off_t`` sees the other origin from its own end alone, so that nothing goes round in a circle; ``own_answer_t``
+        is what attributing that origin gives beyond what is declared, where the labels count as well. They need not agree,
+        and are never added.
+        """
+        return tables.elsewhere(self.case)
+
+    def notes(self) -> list[str]:
+        """What a reader should know: contradictions, thin evidence, and what two figures of one thing mean."""
+        return [*self.case.notes(), *tables.notes_on_totals(self.case)]
+
+    def _of_each(self, table: Callable[[Case], pd.DataFrame]) -> pd.DataFrame:
+        """A table of the open answer, and again of the one with outside estimates."""
+        import pandas as pd
+
+        cases = {OPEN: self.case} if self.quoted is None else {OPEN: self.case, QUOTED: self.quoted}
+        frames = [table(case) for case in cases.values()]
+        for include, frame in zip(cases, frames, strict=True):
+            frame.insert(0, "include", include)
+        return pd.concat(frames, ignore_index=True)
 
     def summary(self) -> str:
         """Say the answer year by year, what it rests on, and what is thin."""
         heading = f"{self.case.origin} crude to {self.case.importer}, million tonnes: central (low to high, nine worlds in ten)"
-        lines = [heading, *(_line(row) for row in self.tidy().to_dict("records"))]
+        lines = [heading, *(_line(row, self.case) for row in self.tidy().to_dict("records"))]
         if self.quoted is not None and not any("quoted" in row for row in self.tidy()["routes"]):
             lines.append("No outside estimate is at hand. Add some with concept 'quoted': petrostates add FILE.csv")
-        lines.extend(f"Note: {note}" for note in self.case.notes())
+        lines.extend(f"Note: {note}" for note in self.notes())
         lines.extend(f"Source: {note}" for note in self.sources)
         return "\n".join(lines)
 
@@ -118,10 +149,10 @@ class Attribution:
         return self.summary()
 
 
-def _line(row: Mapping[Any, Any]) -> str:
+def _line(row: Mapping[Any, Any], case: Case) -> str:
     low, central, high = (row[name] / 1e6 for name in ("low_t", "quantity_t", "high_t"))
     declared = row["declared_t"]
-    books = "no row" if declared != declared else f"{declared / 1e6:.1f}"
+    books = case.books.absence(row["period"].year) if declared != declared else f"declared {declared / 1e6:.1f}"
     told = f"from {row['routes']}" if row["routes"] else "the books alone"
     within = f"{row['period']:%Y}" if row["include"] == OPEN else f"{row['period']:%Y} with outside estimates"
-    return f"{within}: {central:.1f} ({low:.1f} to {high:.1f}), {row['kind']}, {told}; declared {books}"
+    return f"{within}: {central:.1f} ({low:.1f} to {high:.1f}), {row['kind']}, {told}; {books}"

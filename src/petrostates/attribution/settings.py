@@ -9,6 +9,8 @@ from __future__ import annotations
 from petrostates.attribution.interval import Interval
 
 ORIGIN, IMPORTER, RIVAL = "IRN", "CHN", "RUS"
+# The fewest worlds that have ends, and more than anyone's memory needs.
+WORLDS = (100, 1_000_000)
 
 # Both ends of the flow count alike: the importer's books half, the origin's half, evenly over what is known there. Fixed,
 # because weighting by precision would reward the route whose error nobody wrote down. Absent routes leave theirs to the others.
@@ -47,3 +49,8 @@ QUOTED_SPREAD = 0.25
 STREAMS = {"VEN": "merey"}
 # The one condensate of which a factor is known.
 CONDENSATE_STREAM = "south_pars"
+
+
+def rival_of(origin: str) -> str:
+    """Against whom overlap and pressure of an origin are worked out: nobody is a rival of itself."""
+    return ORIGIN if origin == RIVAL else RIVAL

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -30,11 +32,17 @@ YEARLY = (
         "in_books_high_t",
         "importer_books_t",
         "importer_customs_t",
+        "beyond_labels_t",
         "routes",
         "evidence",
     ),
 )
 ROUTES = ("period", "route", "label", "low_t", "quantity_t", "high_t", "weight", "says")
+ELSEWHERE = (
+    *("period", "origin", "taken_off_low_t", "taken_off_t", "taken_off_high_t"),
+    *("own_answer_low_t", "own_answer_t", "own_answer_high_t", "says"),
+)
+WORTH_SAYING_T = 0.05e6  # less is printed as 0.0 million
 PRICES = ("period", "label", "quantity_t", "unit_value_usd_t", "known", "says")
 
 
@@ -45,7 +53,7 @@ def yearly(case: Case, include: str) -> list[Row]:
 
 def _year(case: Case, answer: Answer, include: str) -> Row:
     year = answer.year
-    covered = year in case.books.years()
+    covered = case.books.covers(year)
     hidden = answer.kind in ("attributed", "carried")
     inside = hidden_origin.in_books(case, answer) if hidden else _exactly(answer.declared_t)
     bought = case.books.bought_t(case.importer, year)
@@ -65,6 +73,7 @@ def _year(case: Case, answer: Answer, include: str) -> Row:
         "in_books_high_t": inside.high if covered else NAN,
         "importer_books_t": NAN if bought is None else bought,
         "importer_customs_t": raised,
+        "beyond_labels_t": (hidden_origin.beyond_labels_t(case, answer) if hidden else 0.0) if covered else NAN,
         "routes": ", ".join(told),
         "evidence": len(answer.facts),
     }
@@ -87,8 +96,8 @@ def _routes(case: Case, answer: Answer) -> Iterator[Row]:
         ends = _ends(reading) if reading else dict.fromkeys(("low_t", "quantity_t", "high_t"), NAN)
         return {"period": period, "route": route, "label": label, **ends, "weight": weight, "says": says}
 
-    declared = answer.declared_t
-    yield row("declared", "no row in the books" if declared is None else Interval.exactly(declared))
+    declared, absent = answer.declared_t, case.books.absence(answer.year)
+    yield row("declared", absent if declared is None else Interval.exactly(declared))
     told = {name: case.weights.get(name, NAN) for name, known in answer.routes.items() if isinstance(known, Known)}
     for name, known in answer.routes.items():
         pooled = answer.kind in ("attributed", "carried") and name in told and name in case.weights
@@ -104,6 +113,55 @@ def _routes(case: Case, answer: Answer) -> Iterator[Row]:
     for other, known in answer.under.elsewhere.items():
         yield row("elsewhere", known, other)
     yield row("total", answer.total)
+
+
+def elsewhere(case: Case) -> pd.DataFrame:
+    """What is taken off for other hidden origins by year, and what the attribution of each of them hides beyond the books."""
+    others = sorted({other for answer in case.answers.values() for other in answer.under.elsewhere})
+    own = {other: replace(case, origin=other).answers for other in others}
+    rows = []
+    for year, answer in case.answers.items():
+        for other, taken in sorted(answer.under.elsewhere.items()):
+            theirs = own[other].get(year)
+            beyond = theirs and theirs.total.map(partial(_beyond, theirs.declared_t or 0.0))
+            off, given = _ends(interval_of(taken.draws)), _ends(beyond or _exactly(None))
+            rows.append(
+                {
+                    "period": date(year, 1, 1),
+                    "origin": other,
+                    **{f"taken_off_{name.removeprefix('quantity_')}": tonnes for name, tonnes in off.items()},
+                    **{f"own_answer_{name.removeprefix('quantity_')}": tonnes for name, tonnes in given.items()},
+                    "says": taken.basis,
+                }
+            )
+    return framed(rows, ELSEWHERE)
+
+
+def _beyond(declared: float, tonnes: float) -> float:
+    return max(0.0, tonnes - declared)
+
+
+def notes_on_totals(case: Case) -> list[str]:
+    """Where the central figure lies above what customs book under the labels, and where one origin has two figures."""
+    beyond = {
+        year: hidden_origin.beyond_labels_t(case, answer)
+        for year, answer in case.answers.items()
+        if case.books.covers(year) and answer.kind in ("attributed", "carried")
+    }
+    said = [
+        f"{year}: {tonnes / 1e6:.1f} million tonnes lie above what customs book under the labels: they rest on "
+        f"{case.origin}'s own end alone"
+        for year, tonnes in beyond.items()
+        if tonnes >= WORTH_SAYING_T
+    ]
+    others = sorted({other for answer in case.answers.values() for other in answer.under.elsewhere})
+    said.extend(
+        f"{other}: what is taken off the labels here is seen from {other}'s own end alone; attributing {other} itself reads the "
+        "labels too and gives other figures; both by year: "
+        "petrostates attribute --elsewhere, or elsewhere() of the result"
+        for other in others
+    )
+    return said
 
 
 def _fingerprint(case: Case, label: str, year: int) -> Known | str:
@@ -230,7 +288,11 @@ def _prices(case: Case, answer: Answer) -> Iterator[Row]:
     priced = sum(tonnes for _, tonnes in known.values())
     covered = priced / sum(float(np.median(part.draws)) for part in answer.under.parts.values()) if priced else 0.0
     mean = sum(value * tonnes for value, tonnes in known.values()) / priced if priced else None
-    says = f"mean of the labels whose value is known, {covered:.0%} of the tonnes under labels"
+    says = (
+        f"mean of the labels whose value is known, {covered:.0%} of the tonnes under labels"
+        if priced
+        else "no value of any label is known"
+    )
     yield _price(year, None, answer.total.central, mean, says, covered >= 0.5)
 
 

@@ -23,10 +23,16 @@ _MILLION = {
     "declared_t": "declared_Mt",
     "in_books_t": "in_books_Mt",
     "importer_books_t": "total_books_Mt",
-    "importer_customs_t": "total_customs_Mt",
+    "importer_customs_t": "total_raised_Mt",
 }
+_LEGEND = """\
+declared_Mt: under its own name in the trade source; – where it has no row, or no book of the year
+in_books_Mt: the part of central that fits within the importer's total in the trade source, as far as labels show it there
+total_books_Mt: the importer's total in the trade source
+total_raised_Mt: the same and the attributed tonnes that the trade source does not show (totals="customs")"""
 _WIDTH = 100  # where there is no terminal to ask
-_TABLES = ("sensitivity", "routes", "evidence", "priors", "price", "monthly")
+_TABLES = ("sensitivity", "routes", "evidence", "priors", "price", "monthly", "elsewhere")
+_WORLDS = (100, 1_000_000)
 
 
 @click.command()
@@ -39,8 +45,17 @@ _TABLES = ("sensitivity", "routes", "evidence", "priors", "price", "monthly")
 @click.option("--priors", is_flag=True, help="Print what each assumption does instead.")
 @click.option("--price", is_flag=True, help="Print at which value the cargo entered books instead.")
 @click.option("--monthly", is_flag=True, help="Print the months that are quoted one by one instead.")
-@click.option("--worlds", type=int, default=4000, show_default=True, help="How many worlds are drawn.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Another seed, another set of worlds.")
+@click.option("--elsewhere", is_flag=True, help="Print what other hidden origins have under the same labels instead.")
+@click.option(
+    "--worlds", type=click.IntRange(*_WORLDS), default=4000, show_default=True, help="How many worlds are drawn."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**32 - 1),
+    default=0,
+    show_default=True,
+    help="Another seed, another set of worlds.",
+)
 @click.option("--as-of", help="Only what was published by this day.")
 @click.option("--format", "form", type=click.Choice(options.FORMATS), default="table", show_default=True)
 @options.as_json
@@ -66,7 +81,8 @@ def attribute(
     result = attributing.attribute(origin, importer, include=include, worlds=worlds, seed=seed, as_of=as_of, data=data)
     form = "json" if as_json else form
     if chosen:
-        printed(getattr(result, chosen[0])(), form)
+        frame = getattr(result, chosen[0])()
+        printed(_in_millions(frame) if form == "table" else frame, form)
     elif form == "table":
         _for_reading(result)
     else:
@@ -84,17 +100,31 @@ def _for_reading(result: Attribution) -> None:
     apart = {} if result.quoted is None else {"include": years["include"]}
     amounts = {shown: (years[name] / 1e6).round(1) for name, shown in _MILLION.items()}
     printed(years.assign(**first, **amounts)[[*first, *apart, *amounts]], "table")
+    click.echo(_LEGEND)
     facts = result.evidence()
     behind = facts[facts["used_in"].ne("")]
     click.echo(f"\nThe {len(behind)} facts behind it; addresses and notes: --evidence")
     for line in _brief(behind.sort_values(["period", "period_end", "concept", "label"])):
         click.echo(line)
-    for note in case.notes():
+    for note in result.notes():
         click.echo(f"note: {note}", err=True)
     if result.quoted is not None and not years["routes"].str.contains("quoted").any():
         click.echo(
             "note: no outside estimate is at hand; add some with concept 'quoted': petrostates add FILE.csv", err=True
         )
+
+
+def _in_millions(frame: pd.DataFrame) -> pd.DataFrame:
+    """Tonnes in millions, under a heading that says so; other numbers to four digits."""
+    numbers = [name for name in frame.columns if frame[name].dtype.kind == "f"]
+    tonnes = [name for name in numbers if name.endswith("_t") and not name.endswith("_usd_t")]
+    others = {name: frame[name].map(_four_digits) for name in numbers if name not in tonnes}
+    millions = frame.assign(**{name: (frame[name] / 1e6).round(2) for name in tonnes}, **others)
+    return millions.rename(columns={name: f"{name.removesuffix('_t')}_Mt" for name in tonnes})
+
+
+def _four_digits(number: float) -> str:
+    return "–" if number != number else f"{number:.0f}" if abs(number) >= 1e4 else f"{number:.4g}"
 
 
 def _brief(facts: pd.DataFrame) -> list[str]:

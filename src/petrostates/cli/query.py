@@ -55,7 +55,10 @@ VIEWS = {
 @click.option("--product", help="Product code; default: every product.")
 @click.option("--basis", default="declared", show_default=True, help="declared or attributed.")
 @click.option(
-    "--totals", default="customs", show_default=True, help="customs or books: the importer's total, as attributed."
+    "--totals",
+    default="customs",
+    show_default=True,
+    help="customs (raised by what the books do not show) or books (kept): the importer's total, as attributed.",
 )
 @click.option(
     "--pair", nargs=2, metavar="A B", help="Two exporters, for overlap, placebo, contact and log_rca_correlation."

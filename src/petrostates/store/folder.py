@@ -38,12 +38,12 @@ class DataFolder:
         self.processed = root / "processed"
 
     def is_built(self) -> bool:
-        """Whether a build of this version came to its end here; one that was cut off, or an older one, did not."""
-        return self._mark()[:1] == [version("petrostates")]
+        """Whether a build of this version and these columns came to its end; one that was cut off, or an older one, did not."""
+        return self._mark()[:1] == [_builder()]
 
     def is_current(self) -> bool:
         """Whether what is processed was built, by this version and to the end, from the very raw files that are there."""
-        return self._mark() == [version("petrostates"), self._state()]
+        return self._mark() == [_builder(), self._state()]
 
     def seed(self, bundle: Path) -> None:
         """Copy the bundled raw files into a new folder; what is there stays. Call it while holding the lock."""
@@ -209,7 +209,7 @@ class DataFolder:
         """Say which version built, and from what; by a rename, since a full disk must not leave half a mark."""
         staged = staging / _FINISHED
         staged.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_text("\n".join((version("petrostates"), *state)), encoding="utf-8")
+        staged.write_text("\n".join((_builder(), *state)), encoding="utf-8")
         staged.replace(self.processed / _FINISHED)
 
     def _state(self) -> str:
@@ -221,6 +221,12 @@ class DataFolder:
             if _STAGING not in path.parts
         ]
         return hashlib.sha256(repr((raw, built)).encode()).hexdigest()
+
+
+def _builder() -> str:
+    """Who builds: the version, and a mark of every column, since two checkouts of one version may differ in them."""
+    columns = repr([(name, table.fields.to_string(), table.key) for name, table in sorted(TABLES.items())])
+    return f"{version('petrostates')} {hashlib.sha256(columns.encode()).hexdigest()[:16]}"
 
 
 def _content(path: Path) -> bytes:

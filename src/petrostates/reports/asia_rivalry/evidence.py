@@ -174,8 +174,10 @@ def _prior(seen: Hidden, row: Row) -> str:
 
 
 def _ends(row: Row) -> str:
-    unit = "" if row["unit"] == "share" else f" {row['unit']}"
-    return f"{row['low']:g}–{row['high']:g}{unit}"
+    unit, scale = ("Mt", 1e6) if row["unit"] == "t" else (row["unit"], 1.0)
+    low, high = (f"{row[end] / scale:.4g}".replace("-", "−") for end in ("low", "high"))
+    said = f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
+    return said if unit == "share" else f"{said} {unit}"
 
 
 def _price(seen: Hidden) -> Section:

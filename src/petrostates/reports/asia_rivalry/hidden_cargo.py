@@ -114,9 +114,20 @@ def _both_totals(seen: Hidden) -> str:
     inside = interval(_inside(row))
     return (
         f"Two totals. The trade source shows only part of what {_BUYER}'s customs book under the labels. Within its total for "
-        f"{_BUYER}, {books} million tonnes in {last}, only {inside} of the {interval(row)} can be moved. On customs totals, "
-        f"which this report uses, {_BUYER}'s purchases rise to {customs}. Only labels count with customs figures: other flows "
-        "that the trade source understates stay as they are."
+        f"{_BUYER}, {books} million tonnes in {last}, only {inside} of the {interval(row)} can be moved: what it shows under a "
+        "label is shared between hidden origins as all that the label hides is. This report lets the rest come on top, so that "
+        f"{_BUYER}'s purchases rise to {customs}. {_beyond(row)} Other flows that the trade source understates stay as they are."
+    )
+
+
+def _beyond(row: Row) -> str:
+    """Whether customs book under the labels all that comes on top."""
+    beyond = _mt(row["beyond_labels_t"], 1)
+    if beyond == "0.0":
+        return "That is no customs total: it is the trade source's own and the attributed tonnes that it does not show."
+    return (
+        f"Of that, {beyond} lie above what customs book under the labels, and rest on {NAMES[OTHER]}'s own end alone: it is no "
+        "customs total."
     )
 
 
@@ -152,7 +163,7 @@ def _of_year(row: Row) -> dict[str, str]:
         "the answer": interval(row, 1),
         "within the trade source's total": "–" if row["in_books_t"] != row["in_books_t"] else interval(_inside(row), 1),
         f"{_BUYER}'s total in the trade source": _mt(row["importer_books_t"]),
-        "on customs totals": _mt(row["importer_customs_t"]),
+        "with what it does not show": _mt(row["importer_customs_t"]),
         "rests on": f"{_KINDS.get(row['kind']) or _told(row['routes'])} ({_facts(row['evidence'])})",
     }
 
