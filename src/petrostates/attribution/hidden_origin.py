@@ -9,7 +9,6 @@ from operator import sub
 
 import numpy as np
 
-from petrostates.attribution.amounts import Known
 from petrostates.attribution.books import Books
 from petrostates.attribution.case import Answer, Case
 from petrostates.attribution.chance import Draws, interval_of
@@ -85,8 +84,8 @@ def from_labels(case: Case, answer: Answer, added: Interval, excess: dict[str, I
     """Take the added tonnes from the labels, as far as the books show the origin's own part of them there.
 
     What the books show under a label beyond its country's own oil is a mixture, of the origin, of other hidden origins and of
-    third parties: the origin has the same part of it as of all that the label hides. More tonnes take no less from any label,
-    and what a label gives up never grows faster than the tonnes that arrive.
+    third parties: by the answer the origin has the same part of it as of all that the label hides. More tonnes take no less
+    from any label, and what a label gives up never grows faster than the tonnes that arrive.
     """
     shown = {label: _shown(case, answer, label) for label in excess}
     low, central, high = (
@@ -102,20 +101,20 @@ def _shown(case: Case, answer: Answer, label: str) -> Interval:
     """Tonnes in the label's row of the books that are cargo of the origin, if hidden cargo is mixed there as everywhere."""
     hidden, booked = answer.under.hidden[label], case.books.quantity_t(label, case.importer, answer.year) or 0.0
     beyond = np.maximum(booked - hidden.capability, 0.0)
-    gross = answer.under.parts[label].draws * _left_by_others(case, answer)
-    part = np.divide(gross, hidden.excess, out=np.zeros_like(gross), where=hidden.excess > 0)
-    return interval_of(beyond * np.clip(part, 0.0, 1.0))
+    of_excess = _ratio(answer.under.parts[label].draws * _taken_up(case, answer), hidden.excess)
+    return interval_of(beyond * of_excess)
 
 
-def _left_by_others(case: Case, answer: Answer) -> Draws:
-    """Share of the labelled tonnes that is left when other hidden origins are taken off, world by world."""
-    labelled = np.asarray(sum(part.draws for part in answer.under.parts.values()))
-    route = answer.routes["labels"]
-    if not isinstance(route, Known):
-        return np.ones_like(labelled)
-    net = route.draws - case.side.own_name(case.origin, answer.year).draws
-    left = np.divide(net, labelled, out=np.zeros_like(labelled), where=labelled > 0)
-    return np.asarray(np.clip(left, 0.0, 1.0))
+def _taken_up(case: Case, answer: Answer) -> Draws:
+    """How much of what labels may hide of the origin the answer needs, world by world: the rest is that of others."""
+    may_hide = np.asarray(sum(part.draws for part in answer.under.parts.values()))
+    return _ratio(answer.draws - case.side.own_name(case.origin, answer.year).draws, may_hide)
+
+
+def _ratio(part: Draws, whole: Draws) -> Draws:
+    """A part as a share, none of nothing and never more than the whole."""
+    share = np.divide(part, whole, out=np.zeros_like(whole), where=whole > 0)
+    return np.asarray(np.clip(share, 0.0, 1.0))
 
 
 def _allotted(tonnes: float, excess: dict[str, Interval], shown: dict[str, float]) -> dict[str, float]:
