@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 
 import petrostates as ps
-from petrostates.attribution import settings
+from petrostates.attribution.facts import Evidence
 from petrostates.errors import BadArgument, MissingData, UnknownCountry
+
+from .conftest import carries
 
 
 @pytest.fixture(scope="module")
@@ -260,10 +262,12 @@ def test_each_table_of_what_moves_the_answer_has_both_cases_where_outside_estima
 
 def test_nobody_is_its_own_rival():
     found = ps.attribute("IRN", importer="CHN", worlds=100)
-    russian = replace(found.case, origin="RUS")
+    facts = (*found.case.evidence.facts, carries("MYS", 0.1, origin="RUS", first=2022, last=2024))
+    russian = replace(found.case, origin="RUS", evidence=Evidence(facts))
     assert set(found.indices(found.case)[2022]) == {"overlap", "pressure_RUS_on_IRN", "pressure_IRN_on_RUS"}
-    assert settings.rival_of("RUS") == "IRN"
-    assert found.indices(russian) == {}, "no label is said to carry Russian cargo: nothing to compare"
+    assert set(found.indices(russian)[2022]) == {"overlap", "pressure_IRN_on_RUS", "pressure_RUS_on_IRN"}
+    assert found.indices(russian)[2022]["overlap"] < 1
+    assert 2023 not in found.indices(russian), "Iran is not in the books of 2023: no index, and no zero"
 
 
 def test_the_page_on_attribution_says_what_the_bundle_gives(years):

@@ -151,7 +151,7 @@ def attribution(found: Findings, seen: Hidden) -> Figure:
         return Figure(
             "attribution",
             f"China took about {central:.0f} Mt of Iranian crude in {last['period'].year} ({low:.0f} to {high:.0f}), and "
-            f"declared {_declared(last)}",
+            f"the trade source shows {_declared(last)}",
             "Boxes: the answer from open evidence, nine worlds in ten inside. Marks with lines: what each route says by "
             f"itself. They see the same cargo and are averaged, never added. Source: {_sources(found)}",
             "Boxes of estimated Iranian crude to China by year with every route inside, before bars of what was declared",
@@ -181,7 +181,7 @@ def _sources(found: Findings) -> str:
 
 
 def _declared(row: dict[Any, Any]) -> str:
-    return "none" if row["declared_t"] != row["declared_t"] else f"{row['declared_t'] / 1e6:.0f}"
+    return "no row of it" if row["declared_t"] != row["declared_t"] else f"{row['declared_t'] / 1e6:.0f}"
 
 
 def _against(found: Findings) -> str:

@@ -93,5 +93,5 @@ def look(origin: str, importer: str, data: str | Path | None, as_of: When) -> Hi
         found.sensitivity(),
         found.priors(),
         found.price(),
-        tuple(found.notes()),
+        tuple(found.case.notes()),
     )

@@ -44,7 +44,8 @@ def attribution(found: Findings) -> Section:
             Paragraph(f"{_answer(seen)} {_course(seen)} {_thinnest(seen)}"),
             drawings.attribution(found, seen),
             Table(
-                f"Iranian crude to {_BUYER}, million tonnes: central (low–high); –: no row, or no book of the year",
+                f"Iranian crude to {_BUYER}, million tonnes: central (low–high); –: no row, or no book of the year. Total: what "
+                f"{_BUYER} buys of everyone in the trade source; raised: with the attributed tonnes that it does not show",
                 _yearly(seen),
             ),
             Paragraph(_both_totals(seen)),
@@ -145,8 +146,9 @@ def _elsewhere(seen: Hidden) -> str:
     return (
         f"Other hidden cargo travels under the same labels and is taken off the route of labels: in "
         f"{rows['period'].max().year}, million tonnes, {said}. It is seen from its own end only, by balance and assumption, "
-        "and the range carries its width. What a route of labels says is the middle of many worlds: middles do not add up "
-        "exactly."
+        "and the range carries its width. Attributing that cargo itself reads the labels too and gives other figures: "
+        "petrostates attribute --elsewhere prints both. What a route of labels says is the middle of many worlds: middles do "
+        "not add up exactly."
     )
 
 
@@ -161,9 +163,9 @@ def _of_year(row: Row) -> dict[str, str]:
         "Year": f"{row['period']:%Y}",
         "declared": _mt(row["declared_t"], 1),
         "the answer": interval(row, 1),
-        "within the trade source's total": "–" if row["in_books_t"] != row["in_books_t"] else interval(_inside(row), 1),
-        f"{_BUYER}'s total in the trade source": _mt(row["importer_books_t"]),
-        "with what it does not show": _mt(row["importer_customs_t"]),
+        "of it within the total": "–" if row["in_books_t"] != row["in_books_t"] else interval(_inside(row), 1),
+        "total": _mt(row["importer_books_t"]),
+        "raised total": _mt(row["importer_customs_t"]),
         "rests on": f"{_KINDS.get(row['kind']) or _told(row['routes'])} ({_facts(row['evidence'])})",
     }
 
@@ -173,7 +175,7 @@ def _told(routes: str) -> str:
 
 
 def _facts(count: int) -> str:
-    return "1 fact" if count == 1 else f"{count} facts"
+    return "1\u00a0fact" if count == 1 else f"{count}\u00a0facts"
 
 
 def _mt(tonnes: float, decimals: int = 0) -> str:
