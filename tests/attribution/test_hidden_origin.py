@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from petrostates.attribution import hidden_origin, tables
+from petrostates.attribution import hidden_origin, other_figures
 from petrostates.attribution.books import Books, Flow
 from petrostates.attribution.case import Case
 from petrostates.attribution.chance import Chance
@@ -73,7 +73,7 @@ def test_what_lies_above_customs_under_the_labels_rests_on_the_origins_own_end(c
     expected = answer.total.central - 50
     assert expected > 5
     assert hidden_origin.beyond_labels_t(case, answer) == pytest.approx(expected)
-    (said,) = (note for note in tables.notes_on_totals(case_of_millions(case_of)) if "lie above" in note)
+    (said,) = (note for note in other_figures.notes(case_of_millions(case_of)) if "lie above" in note)
     assert said.startswith(f"{YEAR}: ")
     assert "IRN's own end alone" in said
     assert hidden_origin.beyond_labels_t(*plain(case_of)) == 0

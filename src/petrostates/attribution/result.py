@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from petrostates.attribution import leave_out, tables
+from petrostates.attribution import leave_out, other_figures, tables
 from petrostates.attribution.case import Case
 from petrostates.errors import BadArgument, suggest
 from petrostates.selection import SourceNote
@@ -94,11 +94,11 @@ class Attribution:
         is what attributing that origin gives beyond what is declared, where the labels count as well. They need not agree,
         and are never added.
         """
-        return tables.elsewhere(self.case)
+        return other_figures.elsewhere(self.case)
 
     def notes(self) -> list[str]:
         """What a reader should know: contradictions, thin evidence, and what two figures of one thing mean."""
-        return [*self.case.notes(), *tables.notes_on_totals(self.case)]
+        return [*self.case.notes(), *other_figures.notes(self.case)]
 
     def _of_each(self, table: Callable[[Case], pd.DataFrame]) -> pd.DataFrame:
         """A table of the open answer, and again of the one with outside estimates."""

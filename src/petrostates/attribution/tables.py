@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,11 +36,6 @@ YEARLY = (
     ),
 )
 ROUTES = ("period", "route", "label", "low_t", "quantity_t", "high_t", "weight", "says")
-ELSEWHERE = (
-    *("period", "origin", "taken_off_low_t", "taken_off_t", "taken_off_high_t"),
-    *("own_answer_low_t", "own_answer_t", "own_answer_high_t", "says"),
-)
-WORTH_SAYING_T = 0.05e6  # less is printed as 0.0 million
 PRICES = ("period", "label", "quantity_t", "unit_value_usd_t", "known", "says")
 
 
@@ -55,7 +48,7 @@ def _year(case: Case, answer: Answer, include: str) -> Row:
     year = answer.year
     covered = case.books.covers(year)
     hidden = answer.kind in ("attributed", "carried")
-    inside = hidden_origin.in_books(case, answer) if hidden else _exactly(answer.declared_t)
+    inside = hidden_origin.in_books(case, answer) if hidden else exactly(answer.declared_t)
     bought = case.books.bought_t(case.importer, year)
     raised = NAN if bought is None else bought + answer.total.central - inside.central
     told = [name for name, route in answer.routes.items() if isinstance(route, Known)]
@@ -66,7 +59,7 @@ def _year(case: Case, answer: Answer, include: str) -> Row:
         "product": PRODUCT,
         "include": include,
         "kind": answer.kind,
-        **_ends(answer.total),
+        **ends_t(answer.total),
         "declared_t": NAN if answer.declared_t is None else answer.declared_t,
         "in_books_low_t": inside.low if covered else NAN,
         "in_books_t": inside.central if covered else NAN,
@@ -93,7 +86,7 @@ def _routes(case: Case, answer: Answer) -> Iterator[Row]:
             known if isinstance(known, Interval) else interval_of(known.draws) if isinstance(known, Known) else None
         )
         says = known.basis if isinstance(known, Known) else known if isinstance(known, str) else ""
-        ends = _ends(reading) if reading else dict.fromkeys(("low_t", "quantity_t", "high_t"), NAN)
+        ends = ends_t(reading) if reading else dict.fromkeys(("low_t", "quantity_t", "high_t"), NAN)
         return {"period": period, "route": route, "label": label, **ends, "weight": weight, "says": says}
 
     declared, absent = answer.declared_t, case.books.absence(answer.year)
@@ -113,55 +106,6 @@ def _routes(case: Case, answer: Answer) -> Iterator[Row]:
     for other, known in answer.under.elsewhere.items():
         yield row("elsewhere", known, other)
     yield row("total", answer.total)
-
-
-def elsewhere(case: Case) -> pd.DataFrame:
-    """What is taken off for other hidden origins by year, and what the attribution of each of them hides beyond the books."""
-    others = sorted({other for answer in case.answers.values() for other in answer.under.elsewhere})
-    own = {other: replace(case, origin=other).answers for other in others}
-    rows = []
-    for year, answer in case.answers.items():
-        for other, taken in sorted(answer.under.elsewhere.items()):
-            theirs = own[other].get(year)
-            beyond = theirs and theirs.total.map(partial(_beyond, theirs.declared_t or 0.0))
-            off, given = _ends(interval_of(taken.draws)), _ends(beyond or _exactly(None))
-            rows.append(
-                {
-                    "period": date(year, 1, 1),
-                    "origin": other,
-                    **{f"taken_off_{name.removeprefix('quantity_')}": tonnes for name, tonnes in off.items()},
-                    **{f"own_answer_{name.removeprefix('quantity_')}": tonnes for name, tonnes in given.items()},
-                    "says": taken.basis,
-                }
-            )
-    return framed(rows, ELSEWHERE)
-
-
-def _beyond(declared: float, tonnes: float) -> float:
-    return max(0.0, tonnes - declared)
-
-
-def notes_on_totals(case: Case) -> list[str]:
-    """Where the central figure lies above what customs book under the labels, and where one origin has two figures."""
-    beyond = {
-        year: hidden_origin.beyond_labels_t(case, answer)
-        for year, answer in case.answers.items()
-        if case.books.covers(year) and answer.kind in ("attributed", "carried")
-    }
-    said = [
-        f"{year}: {tonnes / 1e6:.1f} million tonnes lie above what customs book under the labels: they rest on "
-        f"{case.origin}'s own end alone"
-        for year, tonnes in beyond.items()
-        if tonnes >= WORTH_SAYING_T
-    ]
-    others = sorted({other for answer in case.answers.values() for other in answer.under.elsewhere})
-    said.extend(
-        f"{other}: what is taken off the labels here is seen from {other}'s own end alone; attributing {other} itself reads the "
-        "labels too and gives other figures; both by year: "
-        "petrostates attribute --elsewhere, or elsewhere() of the result"
-        for other in others
-    )
-    return said
 
 
 def _fingerprint(case: Case, label: str, year: int) -> Known | str:
@@ -229,7 +173,7 @@ def _month(case: Case, fact: Fact) -> Row:
     return {
         "period": fact.first,
         "label": fact.label,
-        **_ends(interval_of(np.maximum(booked - means, 0.0) * share)),
+        **ends_t(interval_of(np.maximum(booked - means, 0.0) * share)),
         "booked_t": fact.amount.central,
         "said_by": fact.said_by,
     }
@@ -334,9 +278,11 @@ def _is_month(fact: Fact) -> bool:
     return fact.unit == "t" and fact.first.month == fact.last.month and fact.first.year == fact.last.year
 
 
-def _ends(reading: Interval) -> dict[str, float]:
+def ends_t(reading: Interval) -> dict[str, float]:
+    """The three readings under the names of their columns."""
     return {"low_t": reading.low, "quantity_t": reading.central, "high_t": reading.high}
 
 
-def _exactly(tonnes: float | None) -> Interval:
+def exactly(tonnes: float | None) -> Interval:
+    """Tonnes without a range; missing ones stay missing."""
     return Interval.exactly(NAN if tonnes is None else tonnes)

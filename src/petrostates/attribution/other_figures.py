@@ -1,0 +1,71 @@
+"""Where one thing has two figures: cargo of other hidden origins, and tonnes above what customs book under the labels."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from petrostates.attribution import hidden_origin
+from petrostates.attribution.case import Case
+from petrostates.attribution.chance import interval_of
+from petrostates.attribution.tables import ends_t, exactly, framed
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ELSEWHERE = (
+    *("period", "origin", "taken_off_low_t", "taken_off_t", "taken_off_high_t"),
+    *("own_answer_low_t", "own_answer_t", "own_answer_high_t", "says"),
+)
+WORTH_SAYING_T = 0.05e6  # less is printed as 0.0 million
+
+
+def elsewhere(case: Case) -> pd.DataFrame:
+    """What is taken off for other hidden origins by year, and what the attribution of each of them hides beyond the books."""
+    others = sorted({other for answer in case.answers.values() for other in answer.under.elsewhere})
+    own = {other: replace(case, origin=other).answers for other in others}
+    rows = []
+    for year, answer in case.answers.items():
+        for other, taken in sorted(answer.under.elsewhere.items()):
+            theirs = own[other].get(year)
+            beyond = theirs and theirs.total.map(partial(_beyond, theirs.declared_t or 0.0))
+            off, given = ends_t(interval_of(taken.draws)), ends_t(beyond or exactly(None))
+            rows.append(
+                {
+                    "period": date(year, 1, 1),
+                    "origin": other,
+                    **{f"taken_off_{name.removeprefix('quantity_')}": tonnes for name, tonnes in off.items()},
+                    **{f"own_answer_{name.removeprefix('quantity_')}": tonnes for name, tonnes in given.items()},
+                    "says": taken.basis,
+                }
+            )
+    return framed(rows, ELSEWHERE)
+
+
+def _beyond(declared: float, tonnes: float) -> float:
+    return max(0.0, tonnes - declared)
+
+
+def notes(case: Case) -> list[str]:
+    """Where the central figure lies above what customs book under the labels, and where one origin has two figures."""
+    beyond = {
+        year: hidden_origin.beyond_labels_t(case, answer)
+        for year, answer in case.answers.items()
+        if case.books.covers(year) and answer.kind in ("attributed", "carried")
+    }
+    said = [
+        f"{year}: {tonnes / 1e6:.1f} million tonnes lie above what customs book under the labels: they rest on "
+        f"{case.origin}'s own end alone"
+        for year, tonnes in beyond.items()
+        if tonnes >= WORTH_SAYING_T
+    ]
+    others = sorted({other for answer in case.answers.values() for other in answer.under.elsewhere})
+    said.extend(
+        f"{other}: what is taken off the labels here is seen from {other}'s own end alone; attributing {other} itself reads the "
+        "labels too and gives other figures; both by year: "
+        "petrostates attribute --elsewhere, or elsewhere() of the result"
+        for other in others
+    )
+    return said
