@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # How many months a figure of each frequency stands for; a day for less than one.
 MONTHS = {"A": 12, "Q": 3, "M": 1, "D": 0}
 WORDS = {"A": "annual", "Q": "quarterly", "M": "monthly", "D": "daily"}
+STARTS = {"A": "YS", "Q": "QS", "M": "MS", "D": "D"}  # the offset of pandas from one period to the next
+_SUMMED: dict[Every, str] = {"month": "M", "quarter": "Q", "year": "A", "rolling12": "M"}
 
 
 class Unit(NamedTuple):
@@ -79,27 +81,41 @@ def span(label: pd.Timestamp, every: Every | None) -> tuple[pd.Timestamp, pd.Tim
     return label - pd.DateOffset(months=before), label + pd.DateOffset(months=after) - pd.Timedelta(days=1)
 
 
-def labels(periods: pd.Series[Any], every: Every | None = None) -> Callable[[Any], str]:
-    """How to write periods: as the unit they are summed by, else as years, months or days, whichever tells them apart.
+def labels(frequency: str | None, every: Every | None = None) -> Callable[[Any], str]:
+    """How to write the periods of figures of a frequency, or of the unit that they are summed by; None is years.
 
     Examples
     --------
     >>> import pandas as pd
-    >>> day = pd.Timestamp("2024-04-01")
-    >>> labels(pd.Series([day]))(day), labels(pd.Series([day]), "quarter")(day)
-    ('2024-04', '2024Q2')
+    >>> january = pd.Timestamp("2024-01-01")
+    >>> [labels(frequency)(january) for frequency in "AQMD"]
+    ['2024', '2024Q1', '2024-01', '2024-01-01']
+    >>> labels("M", "quarter")(january), labels("M", "rolling12")(january)
+    ('2024Q1', '12 months to 2024-01')
     """
-    if every == "quarter":
-        return lambda period: f"{period:%Y}Q{period.quarter}"
     if every == "rolling12":
         return lambda period: f"12 months to {period:%Y-%m}"
-    if periods.dt.day.ne(1).any():
-        form = "%Y-%m-%d"
-    elif every == "month" or (every is None and periods.dt.month.ne(1).any()):
-        form = "%Y-%m"
-    else:
-        form = "%Y"
+    unit = _apart(frequency, every)
+    if unit == "Q":
+        return lambda period: f"{period:%Y}Q{period.quarter}"
+    form = {"A": "%Y", "M": "%Y-%m", "D": "%Y-%m-%d"}[unit]
     return lambda period: f"{period:{form}}"
+
+
+def step(frequency: str | None, every: Every | None = None) -> str:
+    """How far apart such periods are, as pandas calls it.
+
+    Examples
+    --------
+    >>> step("A"), step("M", "rolling12")
+    ('YS', 'MS')
+    """
+    return STARTS[_apart(frequency, every)]
+
+
+def _apart(frequency: str | None, every: Every | None) -> str:
+    """Frequency of the periods once they are summed."""
+    return _SUMMED[every] if every is not None else frequency or "A"
 
 
 def _possible(frequency: str) -> str:

@@ -84,7 +84,7 @@ def test_the_declared_overlap_is_what_sql_over_the_raw_files_gives(published, me
 def test_the_years_without_iran_in_the_books_are_absent_and_said_to_be():
     overlap = ps.market("asia", product="crude").overlap("RUS", "IRN")
     assert overlap.tidy()["period"].dt.year.max() == 2022
-    assert "Absent, Crude oil and condensate: 2023-2024, where Iran is not in the books." in repr(overlap)
+    assert "Absent, Crude oil and condensate: 2023-2024, where Iran is not in the books by tonnes." in repr(overlap)
 
 
 def test_attribution_brings_the_absent_years_back_with_a_range():

@@ -123,4 +123,4 @@ def test_concentration_has_no_other_units(market):
 
 
 def test_the_summary_gives_the_latest_year(market):
-    assert "2022: median HHI 1.000 over 1 markets" in market.concentration().summary()
+    assert "HHI 2022: Crude oil and condensate 1.000.\nEffective suppliers: 1.0." in market.concentration().summary()

@@ -11,6 +11,7 @@ import petrostates as ps
 from petrostates.indicators.own import OwnResult
 from petrostates.indicators.pairs import PairResult
 from petrostates.indicators.result import Result
+from petrostates.indicators.suppliers import OfBuyers
 from petrostates.markets import Market
 
 MT = 1e6
@@ -189,7 +190,7 @@ def test_embargoes_are_trade():
 
 
 # A result of another package, and what others are made of.
-NOT_OF_A_MARKET = {OwnResult, PairResult}
+NOT_OF_A_MARKET = {OfBuyers, OwnResult, PairResult}
 
 
 def kinds_of(kind: type) -> set[type]:

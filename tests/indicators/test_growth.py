@@ -153,7 +153,7 @@ def test_an_amount_that_is_not_published_leaves_its_cell_out_and_is_counted():
     found = ps.market("all", flows=flows).growth("RUS", 2020, 2021)
     assert found.dropped == 1
     assert sum(parts(found.tidy(), "shapley")) == 10.0
-    assert "1 cells in which" in found.summary()
+    assert "1 cell in which" in found.summary()
 
 
 def test_an_exporter_that_is_silent_at_one_end_has_no_decomposition(market):

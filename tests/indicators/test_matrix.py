@@ -104,7 +104,7 @@ def test_the_summary_names_the_two_that_are_most_alike(market_of):
         2024 SAU CHN crude 4
         2024 SAU JPN crude 4
     """).matrix()
-    assert "pairs 3, median 0.500; most alike Iran and Russia, 1.000." in matrix.summary()
+    assert ": 3 pairs, median 0.500; most alike Iran and Russia, 1.000." in matrix.summary()
 
 
 def test_the_heat_map_shows_the_numbers_of_the_last_year(market_of):

@@ -115,7 +115,7 @@ def test_what_the_cells_contribute_adds_up_to_the_overlap(market_of, cells):
 
 def test_the_summary_names_the_absent_year_and_who_is_silent(market):
     assert (
-        "Absent, Crude oil and condensate: 2022, where Iran is not in the books."
+        "Absent, Crude oil and condensate: 2022, where Iran is not in the books by tonnes."
         in market.overlap("RUS", "IRN").summary()
     )
 
@@ -137,7 +137,7 @@ def test_the_summary_of_months_names_the_absent_month(market_of, silent):
     rows = [f"{month} RUS CHN crude 5" for month in ("2024-01", "2024-02", "2024-03")]
     rows += [f"{month} IRN CHN crude 5" for month in ("2024-01", "2024-02", "2024-03") if month != silent]
     summary = market_of("\n".join(rows)).overlap("RUS", "IRN").summary()
-    assert f": {silent}, where Iran is not in the books." in summary
+    assert f": {silent}, where Iran is not in the books by tonnes." in summary
 
 
 def test_the_summary_says_so_when_the_two_never_meet_in_time(market_of):

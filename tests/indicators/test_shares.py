@@ -41,11 +41,25 @@ def test_shares_by_product_pool_the_importers(market):
 
 
 def test_shares_by_product_can_be_summarised(market):
-    assert "RUS" in market.shares(by="product").summary()
+    assert "Largest first: Crude oil and condensate: Russia 100%." in market.shares(by="product").summary()
 
 
-def test_shares_by_importer_can_be_summarised(market):
-    assert "RUS in CHN 100%" in market.shares().summary()
+def test_the_summary_names_the_largest_importers_first(market_of):
+    market = market_of("""
+        2024 KWT BTN crude 1
+        2024 RUS CHN crude 60
+        2024 IRN CHN crude 20
+        2024 RUS IND crude 30
+    """)
+    assert (
+        "2024: 3 exporters in 3 markets. Largest first: China, Crude oil and condensate: Russia 75%, Iran 25%; India, Crude oil "
+        "and condensate: Russia 100%; Bhutan, Crude oil and condensate: Kuwait 100%."
+    ) in market.shares().summary()
+
+
+def test_what_an_importer_buys_in_all_orders_it_where_one_exporter_is_kept(market_of):
+    market = market_of("2024 IRN IND crude 9\n2024 IRN CHN crude 5\n2024 RUS CHN crude 60")
+    assert "Largest first: China, Crude oil and condensate: Iran 8%; India" in market.shares().of("IRN").summary()
 
 
 def test_an_importer_has_one_total_per_product(market_of):

@@ -237,7 +237,7 @@ def test_a_period_in_which_one_side_is_silent_at_either_end_is_absent_and_named(
     # 2021: Iran sells to India alone, which Russia has left; 2022: Iran's row holds no figure
     found = market.dynamic_threat("RUS", on="IRN")
     assert values(found) == {2021: 0.0}
-    assert "2022, where Iran is not in the books in both periods" in found.summary()
+    assert "2022, where Iran is not in the books by tonnes in both periods" in found.summary()
     # 2021: Russia sells to China alone, which Iran has left
     assert values(market.dynamic_threat("IRN", on="RUS")) == {2021: 0.0}
 

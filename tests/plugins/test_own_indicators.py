@@ -37,7 +37,9 @@ def test_an_indicator_of_another_package_answers_by_hand(example, eight_rows):
         "Largest share of an exporter's sales that goes to one importer by tonnes\nMarket: all"
     )
     assert "<table" in result._repr_html_()
-    assert result.plot().get_title() == result.heading()
+    ax = result.plot()
+    assert " ".join(ax.get_title().split()) == f"{result.heading()} Crude oil and condensate"
+    assert ax.get_ylabel() == "dependence"
 
 
 def test_its_arguments_reach_the_view_and_the_result(example, eight_rows):

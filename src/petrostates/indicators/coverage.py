@@ -25,10 +25,9 @@ COLUMNS = (
     "new_amount",
     "last_amount",
 )
-_STARTS = {"A": "YS", "Q": "QS", "M": "MS"}
 _AMOUNT = {"quantity": "quantity_t", "value": "value_usd"}
 # Gas of unestablished form is what other codes leave over: it ends where a correction ends, and is not judged.
-_RESIDUE = "gas_nes"
+RESIDUE = "gas_nes"
 _MOST_NAMED = 6
 
 
@@ -51,6 +50,8 @@ class Coverage:
         How many importers the market has.
     books
         Sources, whose books, and vintages.
+    frequency
+        Of the figures.
     incomplete
         Quarters, years or months that are not whole, as words.
     """
@@ -60,6 +61,7 @@ class Coverage:
     measure: Measure
     importers: int
     books: str
+    frequency: str
     incomplete: tuple[str, ...] = ()
 
     def within(self, products: set[str] | None, first: pd.Timestamp, last: pd.Timestamp) -> Coverage:
@@ -79,7 +81,7 @@ class Coverage:
         """Say in a line or two what the books hold, and where that jumps."""
         if self.frame.empty:
             return "Coverage: the books hold no flow of this selection."
-        shown = self.frame[self.frame["product"].ne(_RESIDUE)]
+        shown = self.frame[self.frame["product"].ne(RESIDUE)]
         shown = self.frame if shown.empty else shown
         told = "; ".join(self._of(str(product), rows) for product, rows in shown.groupby("product"))
         lines = [f"Coverage: {told}. {self._unknown()}{self._left_out()} Books: {self.books}."]
@@ -109,7 +111,7 @@ class Coverage:
         return f"<p>{escape(self.sentence)}</p>{self.frame.tail(10).to_html(index=False)}"
 
     def _of(self, product: str, rows: pd.DataFrame) -> str:
-        label = periods.labels(rows["period"])
+        label = periods.labels(self.frequency)
         last, least = rows.iloc[-1], rows.iloc[int(rows["covered_share"].argmin())]
         share = f"{last['covered_share']:.1%} of the usual trade"
         if least["covered_share"] < last["covered_share"]:
@@ -132,7 +134,7 @@ class Coverage:
 
     def _jumps(self) -> str:
         largest = sorted(self.jumps, key=lambda jump: -jump.market_share)[:_MOST_NAMED]
-        by_period = periods.labels(self.frame["period"])
+        by_period = periods.labels(self.frequency)
         return "; ".join(_told(jump, by_period(jump.period), self.measure) for jump in sorted(largest)) + _more(
             len(self.jumps)
         )
@@ -150,7 +152,7 @@ def coverage(
     parts: list[pd.DataFrame] = []
     jumps: list[Jump] = []
     for product, of_product in chosen.groupby("product"):
-        judged = frequency if product != _RESIDUE else ""
+        judged = frequency if product != RESIDUE else ""
         frame, found = _of_product(of_product, judged, tonnes.get(product, pd.Series(dtype=float)), market)
         parts.append(frame.rename(columns={"amount": _AMOUNT[measure]}).assign(product=product))
         jumps += [jump._replace(product=str(product)) for jump in found]
@@ -158,7 +160,7 @@ def coverage(
     names = [*columns, _AMOUNT[measure]]
     frame = pd.concat(parts)[names] if parts else pd.DataFrame(columns=names).astype({"period": "datetime64[us]"})
     frame = frame.sort_values(["period", "product"]).reset_index(drop=True)
-    return Coverage(frame, tuple(sorted(jumps)), measure, len(market), books)
+    return Coverage(frame, tuple(sorted(jumps)), measure, len(market), books, frequency)
 
 
 def _of_product(
@@ -169,10 +171,12 @@ def _of_product(
     frame = rows.groupby("period").agg(
         flows=("flow_count", "sum"), flows_without_amount=("unknown_count", "sum"), amount=("amount", "sum")
     )
-    if frequency in _STARTS:
+    if frequency in holes.HABIT:
         import pandas as pd
 
-        every = pd.date_range(frame.index.min(), frame.index.max(), freq=_STARTS[frequency], name="period", unit="us")
+        every = pd.date_range(
+            frame.index.min(), frame.index.max(), freq=periods.STARTS[frequency], name="period", unit="us"
+        )
         frame = frame.reindex(frame.index.union(every)).rename_axis("period")
     present = [here.get(period, set()) for period in frame.index]
     frame["importers"] = [len(names) for names in present]

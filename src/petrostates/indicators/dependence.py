@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.indicators import wording
 from petrostates.indicators.result import Result
+from petrostates.indicators.suppliers import OfBuyers
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,28 +15,8 @@ if TYPE_CHECKING:
 _FEW = 12
 
 
-class _OfBuyers(Result):
-    """A number of each buyer, or of the whole market."""
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw over time, a line per importer where there are at most eight, else their median."""
-        from petrostates import plots
-
-        few = "importer" in self.frame and self.frame["importer"].nunique() <= plots.MOST_LINES
-        return plots.over_time(self.frame, self.column, self.heading(), by="importer" if few else None, ax=ax)
-
-    def _latest(self) -> str:
-        latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
-        highest = latest.iloc[int(latest[self.column].argmax())]
-        where = wording.name(highest["importer"]) if "importer" in latest else "the whole market"
-        return (
-            f"{self._worded(highest['period'])}: median {latest[self.column].median():.3f} over {len(latest)} markets, highest "
-            f"{highest[self.column]:.3f} in {where}, {wording.product(highest['product'])}."
-        )
-
-
 @dataclass(frozen=True, eq=False, repr=False)
-class SupplierRisk(_OfBuyers):
+class SupplierRisk(OfBuyers):
     """Concentration of suppliers, each weighed by its risk.
 
     Parameters
@@ -63,12 +44,14 @@ class SupplierRisk(_OfBuyers):
         said = ", ".join(f"{code} {number:g}" for code, number in named[:_FEW]) + (", …" if named[_FEW:] else "")
         stated = [f"Risks as given: {said or 'none'}."]
         if self.unrated:
-            stated.append(f"{len(self.unrated)} other exporters at the default risk of {self.default:g}.")
+            stated.append(
+                f"{wording.counted(len(self.unrated), 'other exporter')} at the default risk of {self.default:g}."
+            )
         return [*stated, self._latest()] if len(self.frame) else [*stated, *super()._findings()]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class SanctionedShare(_OfBuyers):
+class SanctionedShare(OfBuyers):
     """Share of purchases from listed suppliers.
 
     Parameters
@@ -83,6 +66,7 @@ class SanctionedShare(_OfBuyers):
     exporters: tuple[str, ...]
 
     column: ClassVar[str] = "sanctioned_share"
+    unit: ClassVar[str] = "share of purchases"
     title: ClassVar[str] = "Share of sanctioned suppliers"
 
     def heading(self) -> str:
@@ -106,17 +90,21 @@ class Pivotal(Result):
     years: int
 
     column: ClassVar[str] = "residual_supply"
+    unit: ClassVar[str] = "residual supply, ratio"
     title: ClassVar[str] = "Residual supply (what others could sell over what is needed; below 1 is pivotal)"
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the residual supply of the exporters that are pivotal to most importers, at its median over importers."""
+        """Draw the residual supply of the exporters that are pivotal to most importers, at its median over importers.
+
+        Of several products it is the one with most rows.
+        """
         from petrostates import plots
 
-        rows = self.frame[self.frame["is_pivotal"]] if self.frame["is_pivotal"].any() else self.frame
-        most = rows["exporter"].value_counts().head(plots.MOST_LINES).index
-        shown = self.frame[self.frame["exporter"].isin(most)]
-        median = shown.groupby(["period", "exporter"])[self.column].median().reset_index()
-        axes = plots.over_time(median, self.column, self.heading(), by="exporter", ax=ax)
+        shown, product = self._of_one_product()
+        pivotal = shown[shown["is_pivotal"]] if shown["is_pivotal"].any() else shown
+        most = pivotal["exporter"].value_counts().head(plots.MOST_LINES).index
+        about = product and wording.product(product)
+        axes = self._drawn(shown[shown["exporter"].isin(most)], self.heading(), by="exporter", about=about, ax=ax)
         axes.autoscale(axis="y")
         axes.axhline(1, color=plots.NEUTRAL, linewidth=0.8)
         return axes
@@ -128,11 +116,9 @@ class Pivotal(Result):
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         markets = latest.groupby(["product", "importer"])["is_pivotal"].any()
         by_exporter = latest.loc[latest["is_pivotal"], "exporter"].value_counts().head(5)
-        said = ", ".join(f"{wording.name(str(code))} to {count}" for code, count in by_exporter.items()) or "none"
-        return [
-            *assumed,
-            f"{self._worded(latest['period'].iloc[0])}: {markets.sum()} of {len(markets)} markets have one; {said}.",
-        ]
+        said = ", ".join(f"{wording.name(str(code))} to {count}" for code, count in by_exporter.items())
+        having = f"{markets.sum()} of {wording.counted(len(markets), 'market')} with a pivotal supplier"
+        return [*assumed, f"{self._worded(latest['period'].iloc[0])}: {having}{said and f'; {said}'}."]
 
     def _assumed(self) -> list[str]:
         seen = self.frame["capacity_is"].eq("observed")

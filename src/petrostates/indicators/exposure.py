@@ -14,6 +14,7 @@ class ExposedShare(PairResult):
     """Share of an exporter's sales that go where a rival sells more than a threshold."""
 
     column: ClassVar[str] = "exposed_share"
+    unit: ClassVar[str] = "share of sales"
     title: ClassVar[str] = "Exposed share"
 
     def heading(self) -> str:

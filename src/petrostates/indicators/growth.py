@@ -114,6 +114,8 @@ class Growth(Result):
         """Draw the effects as bars, one group per order."""
         from petrostates import plots
 
+        if self.frame.empty:
+            return super().plot(ax)
         wide = self.frame.pivot(index="order", columns="effect", values="value").loc[list(ORDERS), list(EFFECTS)]
         return plots.effects(wide, self.heading(), UNITS[self.measure], ax=ax)
 
@@ -135,5 +137,7 @@ class Growth(Result):
         parts = ", ".join(f"{effect} {value:+,.0f}" for effect, value in mean.items())
         lines = [f"{mean.sum():+,.0f} {UNITS[self.measure]} in all: {parts} (mean of both orders; the parts add up)."]
         if self.dropped:
-            lines.append(f"Left out: {self.dropped} cells in which the exporter's amount is not published at one end.")
+            lines.append(
+                f"Left out: {wording.counted(self.dropped, 'cell')} in which the exporter's amount is not published at one end."
+            )
         return lines

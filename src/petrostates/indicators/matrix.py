@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.errors import BadArgument, UnknownCountry, suggest
 from petrostates.indicators import wording
+from petrostates.indicators.arrays import ROUNDING
 from petrostates.indicators.indices import INDICES
 from petrostates.indicators.result import Result
 from petrostates.reference import countries
@@ -69,7 +70,7 @@ class Matrix(Result):
         from petrostates import plots
 
         square = self._square()
-        return plots.heat_map(square, f"{self.heading()}{self._when()}", INDICES[self.index].largest, ax=ax)
+        return plots.heat_map(square, f"{self.heading()}\n{self._what()}".rstrip(), INDICES[self.index].largest, ax=ax)
 
     def _square(self) -> pd.DataFrame:
         latest = self._latest()
@@ -84,8 +85,13 @@ class Matrix(Result):
             latest = latest[latest["product"].eq(str(latest["product"].value_counts().idxmax()))]
         return latest
 
-    def _when(self) -> str:
-        return "" if self.frame.empty else f", {self._worded(self._latest()['period'].iloc[0])}"
+    def _what(self) -> str:
+        """Product and period that are drawn."""
+        if self.frame.empty:
+            return ""
+        latest = self._latest()
+        product = latest["product"].iloc[0] if "product" in latest else ALL_CELLS
+        return f"{wording.product(str(product))}, {self._worded(latest['period'].iloc[0])}"
 
     def _findings(self) -> list[str]:
         definition = f"Definition: {INDICES[self.index]}"
@@ -95,11 +101,14 @@ class Matrix(Result):
             return [definition, "No two exporters trade in the last period of this selection."]
         product = latest["product"].iloc[0] if "product" in latest else ALL_CELLS
         alike = INDICES[self.index].alike
-        nearest = pairs.iloc[int(pairs["overlap"].sub(alike).abs().argmin())]
+        apart = pairs["overlap"].sub(alike).abs()
+        nearest = pairs.iloc[int(apart.argmin())]
+        level = int(apart.le(apart.min() + ROUNDING).sum()) - 1  # sums of shares differ in their last digits
+        as_near = f", as {wording.counted(level, 'other pair')}" if level else ""
         return [
             definition,
-            f"{wording.product(product)} in {self._worded(nearest['period'])}: pairs {len(pairs)}, "
+            f"{wording.product(product)} in {self._worded(nearest['period'])}: {wording.counted(len(pairs), 'pair')}, "
             f"median {pairs['overlap'].median():.3f}; "
             f"most alike {wording.name(nearest['exporter_a'])} and {wording.name(nearest['exporter_b'])}, "
-            f"{nearest['overlap']:.3f}.",
+            f"{nearest['overlap']:.3f}{as_near}.",
         ]

@@ -65,7 +65,7 @@ class Contact(PairResult):
     def _levels(self) -> list[str]:
         last = self.frame.groupby("product").tail(1) if "product" in self.frame else self.frame.tail(1)
         met = [
-            f"They meet in {row.shared_cells} cells in {self._worded(row.period)}"
+            f"They meet in {wording.counted(int(str(row.shared_cells)), 'cell')} in {self._worded(row.period)}"
             f"{f', {wording.product(str(row.product))}' if 'product' in self.frame else ''}."
             for row in last.itertuples()
         ]
@@ -77,6 +77,7 @@ class LogRcaCorrelation(PairResult):
     """Correlation of the comparative advantages of two exporters over products."""
 
     column: ClassVar[str] = "log_rca_correlation"
+    unit: ClassVar[str] = "correlation"
     title: ClassVar[str] = "Correlation of comparative advantages"
 
     def heading(self) -> str:
@@ -88,7 +89,11 @@ class LogRcaCorrelation(PairResult):
             return super()._levels()
         known = self.frame.dropna(subset=[self.column])
         unknown = len(self.frame) - len(known)
-        said = [f"Undetermined in {unknown} periods: fewer than three products, or no variation."] if unknown else []
+        said = (
+            [f"Undetermined in {wording.counted(unknown, 'period')}: fewer than three products, or no variation."]
+            if unknown
+            else []
+        )
         if known.empty:
             return said
         last, span = known.iloc[-1], known[self.column]

@@ -18,7 +18,7 @@ from petrostates.indicators.result import Result
 from petrostates.selection import Measure
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    pass
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,9 @@ class OwnResult(Result):
         """What it is, in the words of its package."""
         return self.said
 
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw its value over time, on one axes, and return it."""
-        from petrostates import plots
-
-        return plots.over_time(self.frame, self.indicator, self.heading(), ax=ax)
+    @property
+    def _shown(self) -> str:
+        return self.indicator
 
 
 def names() -> tuple[str, ...]:

@@ -97,7 +97,8 @@ class PairResult(Result):
         for period, product, who in self.silent:
             by_cause.setdefault((product, who), []).append(period)
         return [
-            f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books."
+            f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books by "
+            f"{UNITS[self.measure]}."
             for (product, who), periods in sorted(by_cause.items())
         ]
 

@@ -74,7 +74,7 @@ class Placebo(Result):
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the pair, and the median and the middle nine tenths of the comparable pairs; of several products the longest."""
-        from petrostates import plots
+        from petrostates.plots.series import among
 
         frame, product = self.frame, ALL_CELLS
         if "product" in frame and len(frame):
@@ -82,7 +82,7 @@ class Placebo(Result):
             frame = frame[frame["product"].eq(product)]
         pair = f"{wording.name(self.a)}, {wording.name(self.b)}"
         title = self.heading().replace(" among ", f", {wording.product(product)},\namong ")
-        return plots.among(frame, self.column, pair, title, ax=ax)
+        return among(frame, self.column, pair, title, self._axis(), ax=ax)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:
@@ -107,9 +107,11 @@ class Placebo(Result):
             return f"{what}; no other pair comes {near}: no rank."
         widened = f", fewer than {self.fewest}," if row["pairs"] < self.fewest else ""
         span = "" if math.isnan(row["low"]) else f" ({row['rank_low']} to {row['rank_high']} over the attribution)"
+        others = wording.counted(int(row["pairs"]), "other")
+        have = "has" if row["pairs"] == 1 else "have"
         return (
             f"{what}, rank {row['rank']} of {row['pairs'] + 1}{span}: {row['rank_share']:.1%} of them, itself included, are "
-            f"{self.level}. The {row['pairs']} others{widened} {near} have a median of {row['median']:.3f}, and nine in "
+            f"{self.level}. The {others}{widened} {near} {have} a median of {row['median']:.3f}, and nine in "
             f"ten lie from {row['middle_low']:.3f} to {row['middle_high']:.3f}."
         )
 
@@ -148,6 +150,24 @@ def compare(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> P
         raise BadArgument(f"factor is {factor!r}; give a number from 1 up: 2 means from half to twice the sales.")
     if not is_number(fewest) or not fewest >= 1:
         raise BadArgument(f"fewest is {fewest!r}; give a number of pairs from 1 up.")
+    kind = PressurePlacebo if result.index == "pressure" else Placebo
+    keys = KEYS if result.cells == "importer" else KEYS[:1]
+    found, near = _compared(result, sold, factor, fewest) if sold.num_rows else (result.frame, result.frame)
+    tidy, compared = (
+        frame.sort_values([name for name in by if name in frame], ignore_index=True)
+        .reindex(columns=[*keys, *columns])
+        .rename(columns={"value": kind.column})
+        for frame, by, columns in (
+            (found, KEYS, ("value", *_TIDY)),
+            (near, [*KEYS, *PAIR], (*PAIR, "times", "value")),
+        )
+    )
+    market = (result.selection, result.sources, result.measure)
+    return kind(tidy, *market, result.a, result.b, result.index, result.cells, fewest, compared, look=result.look)
+
+
+def _compared(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The standing of the pair, and the comparable pairs, by period and product."""
     comparison = Comparison(sold, result.a, result.b, result.index)
     near, factors = comparison.comparable(factor, fewest)
     found = comparison.standing(near).join(factors, on=KEYS).join(comparison.over_scenarios(near), on=KEYS)
@@ -157,14 +177,4 @@ def compare(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> P
     values = near.groupby(KEYS)["value"]
     for name, part in _MIDDLE.items():
         found = found.join(values.quantile(part).rename(name), on=KEYS)
-    kind = PressurePlacebo if result.index == "pressure" else Placebo
-    keys = KEYS if result.cells == "importer" else KEYS[:1]
-    tidy, compared = (
-        frame.sort_values(by, ignore_index=True)[[*keys, *columns]].rename(columns={"value": kind.column})
-        for frame, by, columns in (
-            (found, KEYS, ("value", *_TIDY)),
-            (near, [*KEYS, *PAIR], (*PAIR, "times", "value")),
-        )
-    )
-    market = (result.selection, result.sources, result.measure)
-    return kind(tidy, *market, result.a, result.b, result.index, result.cells, fewest, compared, look=result.look)
+    return found, near

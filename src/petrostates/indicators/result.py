@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from petrostates import periods
 from petrostates.errors import CoverageWarning
+from petrostates.indicators import wording
 from petrostates.indicators.coverage import Coverage
 from petrostates.selection import UNITS, Measure, Selection, SourceNote
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from petrostates.plots.series import Axis
+
+_SHOWN = 10  # rows of a table in a notebook
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +49,7 @@ class Result:
 
     column: ClassVar[str]
     title: ClassVar[str]
+    unit: ClassVar[str] = ""  # of the number that is drawn, where the name of its column does not say it
 
     def tidy(self) -> pd.DataFrame:
         """Tidy table, one row per period and cell; a copy, safe to change."""
@@ -89,7 +95,7 @@ class Result:
 
     def _worded(self, period: Any) -> str:
         """A period of this result in words."""
-        return periods.labels(self.frame["period"], self.selection.every)(period)
+        return periods.labels(self.selection.frequency, self.selection.every)(period)
 
     def _told(self, coverage: Coverage) -> str:
         lines = [self._headline(), f"Market: {self.selection}"]
@@ -102,19 +108,48 @@ class Result:
         return f"{self.heading()} by {UNITS[self.measure]}"
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw on one axes and return it."""
-        from petrostates import plots
+        """Draw over time, on one axes, and return it: a line per product; several rows of a period are drawn at their median."""
+        return self._drawn(self.frame, self.heading(), ax=ax)
 
-        return plots.over_time(self.frame, self.column, self.heading(), ax=ax)
+    def _drawn(
+        self, frame: pd.DataFrame, title: str, *, by: str | None = None, about: str = "", ax: Axes | None = None
+    ) -> Axes:
+        """Lines over time, one per product or per ``by``."""
+        from petrostates.plots.series import over_time
+
+        return over_time(frame, self._shown, title, self._axis(), by=by, about=about, ax=ax)
+
+    def _axis(self) -> Axis:
+        """How time and numbers are written on a drawing."""
+        from petrostates.plots.series import Axis
+
+        time = self.selection.frequency, self.selection.every
+        return Axis(periods.step(*time), periods.labels(*time), self.unit or self._shown.replace("_", " "))
+
+    @property
+    def _shown(self) -> str:
+        """Name of the column with the number."""
+        return self.column
+
+    def _of_one_product(self) -> tuple[pd.DataFrame, str]:
+        """The rows of the product that has most of them, and its code where there are others."""
+        if "product" not in self.frame or self.frame["product"].nunique() < 2:
+            return self.frame, ""
+        product = str(self.frame["product"].value_counts().idxmax())
+        return self.frame[self.frame["product"].eq(product)], product
 
     def _findings(self) -> list[str]:
-        return [f"{len(self.frame)} rows." if len(self.frame) else "No trade in this selection: no rows."]
+        return [
+            f"{wording.counted(len(self.frame), 'row')}." if len(self.frame) else "No trade in this selection: no rows."
+        ]
 
     def _repr_html_(self) -> str:
         from html import escape
 
         head = "<br>".join(escape(line) for line in self._told(self._seen).splitlines())
-        return f"<p>{head}</p>{self.frame.tail(10).to_html(index=False)}"
+        rows = len(self.frame)
+        shown = f"<p>The last {_SHOWN} of {rows:,} rows; all are in tidy().</p>" if rows > _SHOWN else ""
+        return f"<p>{head}</p>{self.frame.tail(_SHOWN).to_html(index=False)}{shown}"
 
     def __repr__(self) -> str:
         return self._told(

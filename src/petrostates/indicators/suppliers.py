@@ -2,76 +2,143 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from petrostates.indicators import wording
 from petrostates.indicators.result import Result
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
+
+_FEW = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Shares(Result):
-    """Share of each exporter in each importer's purchases."""
+    """Share of each exporter in each importer's purchases.
+
+    Parameters
+    ----------
+    whole
+        The rows of every exporter, where ``frame`` holds those of one; None where it holds all.
+    """
+
+    whole: pd.DataFrame | None = field(default=None, kw_only=True)
 
     column: ClassVar[str] = "share"
     title: ClassVar[str] = "Market shares"
+    unit: ClassVar[str] = "share of purchases"
 
     def of(self, exporter: str | None) -> Shares:
         """The rows of one exporter; None for all."""
-        return self if exporter is None else replace(self, frame=self.frame[self.frame["exporter"].eq(exporter)])
+        if exporter is None:
+            return self
+        whole = self.frame if self.whole is None else self.whole
+        return replace(self, frame=self.frame[self.frame["exporter"].eq(exporter)], whole=whole)
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the shares of the whole market that the eight largest suppliers have, importers pooled."""
+        """Draw the shares that the eight largest suppliers have of all purchases of a product, importers pooled.
+
+        Of several products it is the one of which most is bought. A share that was computed as it is drawn has its range.
+        """
         from petrostates import plots
 
         if self.frame.empty:
             return super().plot(ax)
-        amount = "quantity_t" if self.measure == "quantity" else "value_usd"
-        product = str(self.frame.groupby("product")[amount].sum().idxmax())  # tonnes of two fuels are no one market
+        bought = self.frame.groupby("product")[self._amount].sum()
+        product = str(bought.idxmax())  # tonnes of two fuels are no one market
         of_product = self.frame[self.frame["product"].eq(product)]
-        sold = of_product.groupby(["period", "exporter"], as_index=False)[amount].sum()
-        sold["share"] = sold[amount] / sold.groupby("period")[amount].transform("sum")
-        largest = sold.groupby("exporter")[amount].sum().nlargest(plots.MOST_LINES).index
-        return plots.over_time(sold[sold["exporter"].isin(largest)], self.column, self.heading(), by="exporter", ax=ax)
+        largest = of_product.groupby("exporter")[self._amount].sum().nlargest(plots.MOST_LINES).index
+        shares, pooled = self._pooled(product)
+        about = f"{wording.product(product)}{', importers pooled' if pooled else ''}"
+        drawn = shares[shares["exporter"].isin(largest)]
+        return self._drawn(drawn, self.heading(), by="exporter", about=about, ax=ax)
+
+    @property
+    def _amount(self) -> str:
+        return "quantity_t" if self.measure == "quantity" else "value_usd"
+
+    def _pooled(self, product: str) -> tuple[pd.DataFrame, bool]:
+        """Shares of a product's whole purchases, and whether importers had to be pooled for that."""
+        everyone = self.frame if self.whole is None else self.whole
+        rows = everyone[everyone["product"].eq(product)]
+        if "importer" not in rows or rows["importer"].nunique() == 1:
+            return rows, False
+        sold = rows.groupby(["period", "exporter"])[self._amount].sum().reset_index()
+        sold["share"] = sold[self._amount] / sold.groupby("period")[self._amount].transform("sum")
+        return sold, True
 
     def _findings(self) -> list[str]:
         if self.frame.empty:
             return super()._findings()
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
-        largest = latest.nlargest(3, "share")
-        places = largest["importer"] if "importer" in largest else ["the whole market"] * len(largest)
-        said = "; ".join(
-            f"{exporter} in {place} {share:.0%}"
-            for exporter, place, share in zip(largest["exporter"], places, largest["share"], strict=True)
+        when = self._worded(latest["period"].iloc[0])
+        key = ["product", "importer"] if "importer" in latest else ["product"]
+        # What the importer buys in all is the same behind every row of it.
+        bought = latest.assign(bought=latest[self._amount] / latest["share"]).groupby(key)["bought"].max()
+        said = "; ".join(self._largest_in(latest, key, market) for market in bought.nlargest(_FEW).index)
+        who = wording.counted(latest["exporter"].nunique(), "exporter")
+        return [f"{when}: {who} in {wording.counted(len(bought), 'market')}. Largest first: {said}."]
+
+    @staticmethod
+    def _largest_in(latest: pd.DataFrame, key: list[str], market: str | tuple[str, str]) -> str:
+        """A market with its largest suppliers."""
+        product, *importer = (market,) if isinstance(market, str) else market
+        rows = latest[latest[key].eq([product, *importer]).all(axis=1)].nlargest(_FEW, "share")
+        suppliers = ", ".join(
+            f"{wording.name(str(row.exporter))} {row.share:.0%}" for row in rows.itertuples(index=False)
         )
+        where = [*map(wording.name, importer), wording.product(product)]
+        return f"{', '.join(where)}: {suppliers}"
+
+
+class OfBuyers(Result):
+    """A number of each buyer, or of the whole market."""
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw over time: a line per importer where there are a few of one product, else per product, importers at their median."""
+        from petrostates import plots
+
+        importers, products = (
+            self.frame[name].nunique() if name in self.frame else 0 for name in ("importer", "product")
+        )
+        by = "importer" if 1 < importers <= plots.MOST_LINES and products == 1 else None
+        return self._drawn(self.frame, self.heading(), by=by, ax=ax)
+
+    def _latest(self) -> str:
+        """The last period: of the whole market each product, of importers their median and the highest."""
+        latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
+        when = self._worded(latest["period"].iloc[0])
+        if "importer" not in latest or len(latest) == 1:
+            return f"{when}: {', '.join(self._each(latest))}."
+        highest = latest.iloc[int(latest[self.column].argmax())]
+        median = f"median {latest[self.column].median():.3f} over {wording.counted(len(latest), 'market')}"
+        where = f"{wording.name(highest['importer'])}, {wording.product(highest['product'])}"
+        return f"{when}: {median}, highest {highest[self.column]:.3f} in {where}."
+
+    def _each(self, latest: pd.DataFrame) -> list[str]:
         return [
-            f"{self._worded(latest['period'].iloc[0])}: {latest['exporter'].nunique()} exporters; largest shares {said}."
+            f"{wording.product(str(product))} {number:.3f}"
+            for product, number in zip(latest["product"], latest[self.column], strict=True)
         ]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Concentration(Result):
+class Concentration(OfBuyers):
     """How concentrated the suppliers of each importer are."""
 
     by: str
 
     column: ClassVar[str] = "hhi"
     title: ClassVar[str] = "Concentration of suppliers (raw HHI, 0 to 1)"
-
-    def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the raw HHI over time, a line per importer where there are at most eight, else their median."""
-        from petrostates import plots
-
-        few = "importer" in self.frame and self.frame["importer"].nunique() <= plots.MOST_LINES
-        return plots.over_time(self.frame, self.column, self.heading(), by="importer" if few else None, ax=ax)
+    unit: ClassVar[str] = "raw HHI"
 
     def _findings(self) -> list[str]:
-        if self.frame.empty:
-            return super()._findings()
+        return [f"HHI {self._latest()}", *self._effective()] if len(self.frame) else super()._findings()
+
+    def _effective(self) -> list[str]:
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
-        return [
-            f"{self._worded(latest['period'].iloc[0])}: median HHI {latest['hhi'].median():.3f} over {len(latest)} markets, "
-            f"median of effective suppliers {latest['effective_suppliers'].median():.1f}."
-        ]
+        middle = "Median of effective suppliers" if len(latest) > 1 else "Effective suppliers"
+        return [f"{middle}: {latest['effective_suppliers'].median():.1f}."]

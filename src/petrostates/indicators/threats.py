@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from petrostates.indicators import wording
 from petrostates.indicators.pairs import Absence, PairResult
+from petrostates.selection import UNITS
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -23,6 +24,7 @@ class Threat(PairResult):
     single_cells: Callable[[], tuple[Absence, ...]] = field(kw_only=True)
 
     column: ClassVar[str] = "threat"
+    unit: ClassVar[str] = "share of sales"
     title: ClassVar[str] = "Static threat"
 
     def heading(self) -> str:
@@ -51,6 +53,7 @@ class DynamicThreat(PairResult):
     """Share of an exporter's sales in cells where a rival's share grows faster than its own."""
 
     column: ClassVar[str] = "dynamic_threat"
+    unit: ClassVar[str] = "share of sales"
     title: ClassVar[str] = "Dynamic threat"
 
     def heading(self) -> str:
@@ -70,7 +73,7 @@ class DynamicThreat(PairResult):
         for period, product, who in self.silent:
             by_cause.setdefault((product, who), []).append(period)
         return [
-            f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books in both "
-            "periods."
+            f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books by "
+            f"{UNITS[self.measure]} in both periods."
             for (product, who), periods in sorted(by_cause.items())
         ]

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.indicators import wording
+from petrostates.indicators.arrays import ROUNDING
+from petrostates.indicators.coverage import RESIDUE
 from petrostates.indicators.result import Result
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 _FEW = 5
@@ -20,13 +23,21 @@ class ComparativeAdvantage(Result):
 
     column: ClassVar[str] = "rca"
     title: ClassVar[str] = "Revealed comparative advantage (Balassa; above 1 is specialised)"
+    unit: ClassVar[str] = "1 is as everyone"
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw the median of each product over exporters; what other codes of gas leave over is left out beside others."""
+        stated = self.frame[self.frame["product"].ne(RESIDUE)]
+        return self._drawn(self.frame if stated.empty else stated, self.heading(), ax=ax)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:
             return super()._findings()
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
+        what = "exporter" if "importer" not in latest else "exporter-importer pair"
         held = [
-            f"{wording.product(str(product))}: {of_product['rca'].gt(1).sum()} of {len(of_product)} exporters above 1."
+            f"{wording.product(str(product))}: {of_product['rca'].gt(1 + ROUNDING).sum()} of "
+            f"{wording.counted(len(of_product), what)} above 1."
             for product, of_product in latest.groupby("product")
         ]
         return [
@@ -41,15 +52,19 @@ class Discounts(Result):
 
     column: ClassVar[str] = "discount"
     title: ClassVar[str] = "Unit value against the importer's other suppliers (log; negative is cheaper)"
+    unit: ClassVar[str] = "logarithm of the ratio"
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the median discount over importers, of the exporters that most of them buy from."""
+        """Draw the discount of the exporters that sell most often, at its median over importers.
+
+        Of several products it is the one with most rows.
+        """
         from petrostates import plots
 
-        most = self.frame["exporter"].value_counts().head(_FEW).index
-        shown = self.frame[self.frame["exporter"].isin(most)]
-        median = shown.groupby(["period", "exporter"])["discount"].median().reset_index()
-        axes = plots.over_time(median, self.column, self.heading(), by="exporter", ax=ax)
+        shown, product = self._of_one_product()
+        most = shown["exporter"].value_counts().head(_FEW).index
+        about = product and wording.product(product)
+        axes = self._drawn(shown[shown["exporter"].isin(most)], self.heading(), by="exporter", about=about, ax=ax)
         axes.autoscale(axis="y")  # a discount lies on either side of 0
         axes.axhline(0, color=plots.NEUTRAL, linewidth=0.8)
         return axes
@@ -62,16 +77,24 @@ class Discounts(Result):
         if known.empty:
             return ["No importer with two suppliers that have both tonnes and dollars."]
         latest = known[known["period"].eq(known["period"].max())]
-        if "importer" not in known:
-            lowest = latest.nsmallest(_FEW, "discount").itertuples()
-            named = ", ".join(f"{wording.name(str(row.exporter))} {row.discount:+.2f}" for row in lowest)
-            return [f"{self._worded(latest['period'].iloc[0])}, importers pooled, lowest: {named}."]
-        by_exporter = latest.groupby("exporter")["discount"].agg(["median", "count"]).nlargest(_FEW, "count")
-        said = ", ".join(
-            f"{wording.name(str(code))} {row['median']:+.2f} ({row['count']:.0f} importers)"
+        when = self._worded(latest["period"].iloc[0])
+        said = self._over_importers if "importer" in known else self._lowest
+        return [
+            f"{when}, {wording.product(str(product))}, {said(rows)}." for product, rows in latest.groupby("product")
+        ]
+
+    def _lowest(self, rows: pd.DataFrame) -> str:
+        lowest = rows.nsmallest(_FEW, "discount").itertuples()
+        return "importers pooled, lowest: " + ", ".join(
+            f"{wording.name(str(row.exporter))} {row.discount:+.2f}" for row in lowest
+        )
+
+    def _over_importers(self, rows: pd.DataFrame) -> str:
+        by_exporter = rows.groupby("exporter")["discount"].agg(["median", "count"]).nlargest(_FEW, "count")
+        return "median over importers: " + ", ".join(
+            f"{wording.name(str(code))} {row['median']:+.2f} ({wording.counted(int(row['count']), 'importer')})"
             for code, row in by_exporter.iterrows()
         )
-        return [f"{self._worded(latest['period'].iloc[0])}, median over importers: {said}."]
 
     def _findings(self) -> list[str]:
         caveat = [

@@ -11,6 +11,10 @@ from petrostates.selection import ALL_CELLS
 if TYPE_CHECKING:
     import pandas as pd
 
+_SOME_READING = (
+    "one cell is all there is in some reading of the attribution; sampling_low and sampling_high are of the central one"
+)
+
 
 def product(code: str) -> str:
     """Title of a product."""
@@ -30,21 +34,37 @@ def named(who: str) -> str:
 
 def draws(frame: pd.DataFrame, worded: Callable[[Any], str]) -> list[str]:
     """In which periods draws had no value since one of the two lost every cell, and where there was nothing to draw."""
-    lost = frame[frame["undefined_share"].gt(0)]
-    alone = frame[frame["sampling_low"].isna()]
     lines = []
-    for code in sorted(frame["product"].unique()) if "product" in frame else [ALL_CELLS]:
-        here = [rows if code == ALL_CELLS else rows[rows["product"].eq(code)] for rows in (lost, alone)]
-        shares = ", ".join(
-            f"{when} {share:.1%}"
-            for when, share in zip(map(worded, here[0]["period"]), here[0]["undefined_share"], strict=True)
-        )
+    for code, rows in frame.groupby("product") if "product" in frame else [(ALL_CELLS, frame)]:
+        lost = rows[rows["undefined_share"].gt(0)]
+        shares = ", ".join(f"{worded(row.period)} {row.undefined_share:.1%}" for row in lost.itertuples(index=False))
         if shares:
-            lines.append(f"Undefined draws, {product(code)}, in which one of the two loses every cell: {shares}.")
-        none = [worded(period) for period in here[1]["period"]]
-        if none:
-            lines.append(f"No interval, {product(code)}: {spans(none)}, where one cell is all there is.")
+            lines.append(f"Undefined draws, {product(str(code))}, in which one of the two loses every cell: {shares}.")
+        for why, alone in _without_interval(rows).items():
+            if len(alone):
+                none = [worded(period) for period in alone["period"]]
+                lines.append(f"No interval, {product(str(code))}: {spans(none)}, where {why}.")
     return lines
+
+
+def _without_interval(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Rows without ``low`` and ``high``, by the reason."""
+    none, central = rows["low"].isna(), rows["sampling_low"].isna()
+    return {
+        "one cell is all there is": rows[none & central],
+        _SOME_READING: rows[none & ~central],
+    }
+
+
+def counted(number: int, what: str) -> str:
+    """A number of things.
+
+    Examples
+    --------
+    >>> counted(1, "cell"), counted(2926, "pair")
+    ('1 cell', '2,926 pairs')
+    """
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def spans(periods: list[str]) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 import pandas as pd
 
+from petrostates import periods
 from petrostates.errors import BadArgument
 from petrostates.indicators.growth import Growth, decompose
 from petrostates.markets.selected import Selected, checked_measure
@@ -102,7 +104,8 @@ class Change(Selected):
             low=float("nan") if is_declared else values.min(axis=1),
             high=float("nan") if is_declared else values.max(axis=1),
         )
-        span = (str(start), str(end))
+        label = periods.labels(self.selection.frequency, self.selection.every)
+        span = (_said(start, label), _said(end, label))
         first, last = (ends[name]["period"].max() for name in _ENDS)
         return Growth(
             frame, self.selection, self._notes, measure, exporter, span, dropped, (first, last), look=self.coverage
@@ -112,6 +115,11 @@ class Change(Selected):
         """What a bare year may sum: rolling windows hold a month twelve times, so only those of whole calendar years."""
         is_window = self.selection.every == "rolling12" and len(str(when)) == 4
         return flows[flows["period"].dt.month.eq(12)] if is_window else flows
+
+
+def _said(when: str | int | date, label: Callable[[date], str]) -> str:
+    """An end of the span in words: a bare year as it is, a day as the period that begins on it."""
+    return str(when) if len(str(when)) == 4 else label(pd.Timestamp(when))
 
 
 def _at(flows: pd.DataFrame, when: str | int | date, name: str) -> pd.DataFrame:

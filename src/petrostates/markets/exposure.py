@@ -11,6 +11,7 @@ from petrostates.indicators.bootstrap import resampling, with_sampling
 from petrostates.indicators.exposure import ExposedShare
 from petrostates.indicators.resampled import STATISTICS
 from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
+from petrostates.selection import UNITS as MEASURED
 from petrostates.selection import Cells, Measure
 
 
@@ -189,5 +190,5 @@ class Exposure(Selected):
             .drop(columns="scenario")
             .rename(columns={"exposed_share": "contribution"})
         )
-        market, title = (self.selection, self._notes, measure), f"above {threshold:g}"
+        market, title = (self.selection, self._notes, measure), f"more than {threshold:,.12g} {MEASURED[measure]}"
         return ExposedShare(frame, *market, rival, on, title, cells, by_cell, silent, drawn, look=self.coverage)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -45,9 +46,10 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
     """
 
     def __init__(self, tables: Tables, selection: Selection, engine: Engine | None = None) -> None:
-        self.selection = selection
         self._notes = tables.notes
         self._views = Namespace(tables, selection, engine or DuckDB())
+        # What the figures turned out to be, so that results can tell a month of January from a year.
+        self.selection = replace(selection, frequency=self._views.frequency) if self._views.kinds else selection
 
     def __repr__(self) -> str:
         return f"<Market: {self.selection}>"

@@ -69,7 +69,7 @@ class Selected:
         whole = f"whole_{MEASURED[measure].removeprefix('US ')}"
         units = self._views.read("calendar", {}, ("product", "label", whole), ("label", "product"))
         broken = units.loc[units[whole].eq(0), "label"].drop_duplicates()
-        return tuple(map(periods.labels(units["label"], self.selection.every), broken))
+        return tuple(map(periods.labels(self.selection.frequency, self.selection.every), broken))
 
     def _ranged(
         self,
@@ -112,16 +112,21 @@ class Selected:
 
     def _silent(self, a: str, b: str, equal: dict[str, str]) -> tuple[Absence, ...]:
         """Periods and products without a value, with the exporters that are silent there."""
-        traders = self._views.read(
-            "traders", equal, ("period", "product", "exporter", "scenario"), ("period", "product")
-        )
-        central = traders[traders["scenario"].eq(0)]
-        label = periods.labels(central["period"], self.selection.every)
+        sold = self._sold(equal)
+        label = periods.labels(self.selection.frequency, self.selection.every)
         return tuple(
-            (label(period), str(product), "+".join(name for name in (a, b) if name not in set(exporters)))
-            for (period, product), exporters in central.groupby(["period", "product"])["exporter"]
-            if not {a, b} <= set(exporters)
+            (label(period), product, "+".join(name for name in (a, b) if name not in sellers))
+            for (period, product), sellers in sold.items()
+            if not {a, b} <= sellers
         )
+
+    def _sold(self, equal: dict[str, str]) -> dict[tuple[pd.Timestamp, str], set[str]]:
+        """Who trades in each period and product of the market, central reading."""
+        place = ("period", "product")
+        places = self._central("places", {"cells": equal["cells"]}, place, ())
+        traders = self._central("traders", equal, (*place, "exporter"), ())
+        sellers = traders.groupby(list(place))["exporter"].agg(set).to_dict()
+        return {key: sellers.get(key, set()) for key in places.itertuples(index=False, name=None)}
 
 
 def keys_of(cells: Cells) -> tuple[str, ...]:

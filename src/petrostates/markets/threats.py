@@ -186,7 +186,7 @@ class Threats(Selected):
         both = both[both["scenario"].eq(0)]
         keys = ["period", "product"] if "product" in frame else ["period"]
         with_value = set(frame[keys].itertuples(index=False, name=None))
-        label = periods.labels(both["period"], self.selection.every)
+        label = periods.labels(self.selection.frequency, self.selection.every)
         return tuple(
             (label(row.period), str(row.product), "")
             for row in both.itertuples()
@@ -215,17 +215,15 @@ class Threats(Selected):
 
     def _silent_between(self, a: str, b: str, equal: dict[str, str], span: dict[str, str]) -> tuple[Absence, ...]:
         """Periods and products that cannot be compared with the earlier one, with the exporters that are silent in either."""
-        order = ("period", "product", "exporter", "scenario")
-        traders = self._views.read("traders", equal, order, order)
-        traders = traders[traders["scenario"].eq(0)]
-        sold = set(traders[["period", "product", "exporter"]].itertuples(index=False, name=None))
+        sold = self._sold(equal)
         spans = self._views.read("spans", span, ("since", "period"), ("period", "since"))
-        label = periods.labels(traders["period"], self.selection.every)
-        products = sorted(traders["product"].unique())
+        label = periods.labels(self.selection.frequency, self.selection.every)
+        products = sorted({product for _, product in sold})
         silent = []
         for since, period in spans.itertuples(index=False, name=None):
             for product in products:
-                who = [each for each in (a, b) if not {(since, product, each), (period, product, each)} <= sold]
+                ends = [sold.get((when, product), set()) for when in (since, period)]
+                who = [each for each in (a, b) if not all(each in sellers for sellers in ends)]
                 if who:
                     silent.append((label(period), product, "+".join(who)))
         return tuple(silent)

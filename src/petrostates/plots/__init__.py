@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from petrostates.reference import countries, products
+from petrostates.reference import countries
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,29 +76,6 @@ def colour(code: str, beside: Iterable[str] = ()) -> str:
     return _SPARE[others.index(code) % len(_SPARE)]
 
 
-def over_time(frame: pd.DataFrame, column: str, title: str, *, by: str | None = None, ax: Axes | None = None) -> Axes:
-    """Lines over time, one per product or per ``by``; the median where several rows share a line and a period."""
-    ax = ax or new_axes()
-    lines = by or ("product" if "product" in frame else None)
-    drawn = frame.rename(columns={column: "shown"})
-    if lines is not None and len(drawn):
-        names = countries() if lines != "product" else products()
-        codes = sorted(drawn[lines].unique())
-        for code in codes:
-            rows = drawn[drawn[lines].eq(code)].groupby("period")["shown"].median().reset_index()
-            line(ax, rows, "shown", names.get(code, code), colour(code, codes), marked=True)
-        ax.legend(title=None, frameon=False)
-    elif len(drawn):
-        rows = drawn.groupby("period")["shown"].median().reset_index()
-        line(ax, rows, "shown", "median", NEUTRAL, marked=True)
-    if {"low", "high"} <= set(frame.columns) and len(frame) and frame["period"].is_unique:
-        band(ax, frame, NEUTRAL)
-    ax.set(title=title, xlabel="", ylabel="")
-    if not drawn["shown"].lt(0).any():
-        ax.set_ylim(0, None)
-    return ax
-
-
 def line(
     ax: Axes,
     frame: pd.DataFrame,
@@ -108,35 +85,44 @@ def line(
     *,
     dashed: bool = False,
     marked: bool = False,
+    step: str = "YS",
 ) -> None:
-    """One line with its name; a year without a value breaks it, and a year alone is a dot."""
-    yearly = with_gaps(frame, column)
+    """One line with its name; a period without a value breaks it, and a period alone is a dot."""
+    values = with_gaps(frame, column, step)
     style: dict[str, Any] = {
         "color": colour_hex,
         "linestyle": "--" if dashed else "-",
         "linewidth": 1.4 if dashed else 2.0,
     }
-    ax.plot(yearly.index.to_numpy(), yearly.to_numpy(), marker="." if marked else None, label=label, **style)
-    alone = yearly[yearly.notna() & yearly.shift(1).isna() & yearly.shift(-1).isna()]
+    ax.plot(values.index.to_numpy(), values.to_numpy(), marker="." if marked else None, label=label, **style)
+    alone = values[_is_alone(values)]
     if len(alone) and not marked:
         ax.plot(alone.index.to_numpy(), alone.to_numpy(), ".", color=colour_hex)
 
 
-def band(ax: Axes, frame: pd.DataFrame, colour_hex: str) -> None:
-    """The range from ``low`` to ``high``, where there is one."""
-    low, high = with_gaps(frame, "low"), with_gaps(frame, "high")
+def band(ax: Axes, frame: pd.DataFrame, colour_hex: str, *, step: str = "YS") -> None:
+    """The range from ``low`` to ``high``, where there is one; of a period alone it is an upright bar."""
+    low, high = with_gaps(frame, "low", step), with_gaps(frame, "high", step)
     ax.fill_between(low.index.to_numpy(), low.to_numpy(), high.to_numpy(), color=colour_hex, alpha=0.22, linewidth=0)
+    alone = _is_alone(low)
+    if alone.any():
+        ax.vlines(low.index[alone].to_numpy(), low[alone], high[alone], color=colour_hex, alpha=0.4, linewidth=4)
 
 
-def with_gaps(frame: pd.DataFrame, column: str) -> pd.Series[float]:
-    """A yearly series with an empty value for every year in between that has none, so that lines break there."""
+def _is_alone(values: pd.Series[float]) -> pd.Series[bool]:
+    """Whether a value has none right before and after it."""
+    return values.notna() & values.shift(1).isna() & values.shift(-1).isna()
+
+
+def with_gaps(frame: pd.DataFrame, column: str, step: str = "YS") -> pd.Series[float]:
+    """A series with an empty value for every period in between that has none, so that lines break there."""
     import pandas as pd
 
     series = pd.Series(frame[column].to_numpy(dtype=float), index=pd.DatetimeIndex(frame["period"]))
     if series.empty:
         return series
     first, last = frame["period"].min(), frame["period"].max()
-    every = pd.date_range(first, last, freq="YS").as_unit("us")
+    every = pd.date_range(first, last, freq=step).as_unit("us")
     return series.reindex(every.append(pd.DatetimeIndex(frame["period"])).unique().sort_values())
 
 
@@ -178,17 +164,6 @@ def stacked_bars(ax: Axes, wide: pd.DataFrame) -> None:
         floor += heights
 
 
-def among(frame: pd.DataFrame, column: str, pair: str, title: str, *, ax: Axes | None = None) -> Axes:
-    """A pair over time before the median and the middle of the pairs that it is compared with."""
-    ax = ax or new_axes()
-    if len(frame):
-        band(ax, frame.assign(low=frame["middle_low"], high=frame["middle_high"]), NEUTRAL)
-        line(ax, frame, "median", "median of comparable pairs; band: nine in ten", NEUTRAL, dashed=True)
-        line(ax, frame, column, pair, COLOURS["IRN"], marked=True)
-    ax.set(title=title, xlabel="", ylabel="", ylim=(0, None))
-    return ax
-
-
 def heat_map(square: pd.DataFrame, title: str, largest: float, *, ax: Axes | None = None) -> Axes:
     """A square table as colours from 0 to the largest value it could have; what is missing stays blank."""
     import seaborn as sns
@@ -198,7 +173,8 @@ def heat_map(square: pd.DataFrame, title: str, largest: float, *, ax: Axes | Non
         sns.heatmap(
             square, ax=ax, vmin=0, vmax=largest, cmap="cividis", square=True, xticklabels=True, yticklabels=True
         )
-    ax.set(title=title, xlabel="", ylabel="")
+    ax.set_title(title, fontsize=11)
+    ax.set(xlabel="", ylabel="")
     return ax
 
 
@@ -224,8 +200,10 @@ def effects(wide: pd.DataFrame, title: str, unit: str, *, ax: Axes | None = None
     from matplotlib.ticker import EngFormatter
 
     ax.axhline(0, color="0.3", linewidth=0.8)
+    ax.use_sticky_edges = False  # room above the tallest bar
     ax.yaxis.set_major_formatter(EngFormatter())
-    ax.set(title=title, xlabel="", ylabel=unit)
+    ax.set_title(title, fontsize=11)
+    ax.set(xlabel="", ylabel=unit)
     ax.legend(frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
     return ax
 

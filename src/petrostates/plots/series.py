@@ -1,0 +1,157 @@
+"""Indicators over time: a line per code with its range, and a title that says what was pooled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from textwrap import fill
+from typing import TYPE_CHECKING, Any
+
+from petrostates.plots import COLOURS, NEUTRAL, band, colour, line, new_axes
+from petrostates.reference import countries, products
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+_TITLE_WIDTH = 72  # letters in a line
+_TITLE_BESIDE_LEGEND = 54
+_ONE_BY_ONE = 7  # more periods than these have no room to be named each
+_CELLS = ("importer", "exporter", "product")
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How time and numbers are written.
+
+    Parameters
+    ----------
+    step
+        How far apart periods are, as pandas calls it: a missing one breaks a line.
+    label
+        A period in words.
+    unit
+        What the numbers are.
+    """
+
+    step: str
+    label: Callable[[Any], str]
+    unit: str = ""
+
+
+def over_time(
+    frame: pd.DataFrame,
+    column: str,
+    title: str,
+    axis: Axis,
+    *,
+    by: str | None = None,
+    about: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Lines over time, one per product or per ``by``, each with its range.
+
+    Where several rows share a line and a period their median is drawn, without a range, and the title says so.
+
+    Parameters
+    ----------
+    frame
+        ``period``, the numbers, and codes of what they are of.
+    column
+        The numbers.
+    title
+        What they are.
+    axis
+        How time and numbers are written.
+    by
+        The column whose codes are a line each; None for ``product``, where there is one.
+    about
+        What the lines are part of, for the line below the title.
+    ax
+        Axes to draw on; new ones if None.
+    """
+    ax = ax or new_axes()
+    lines = by or ("product" if "product" in frame else None)
+    known = frame.dropna(subset=[column]).rename(columns={column: "shown"})
+    told = _lines(known, lines)
+    for name, code, rows in told:
+        _draw(ax, rows, name, NEUTRAL if code is None else colour(code, (str(each) for _, each, _ in told)), axis.step)
+    one = [name for name, code, _ in told if code is not None and len(told) == 1]
+    pooled = _pooled(known, lines)
+    width, below = _TITLE_BESIDE_LEGEND if len(told) > 1 else _TITLE_WIDTH, filter(None, [about, *one, *pooled])
+    ax.set_title("\n".join(filter(None, [fill(title, width), ", ".join(below)])), fontsize=11)
+    ax.set(xlabel="", ylabel=axis.unit)
+    if len(told) > 1:
+        beside(ax)
+    if known.empty:
+        ax.text(0.5, 0.5, "no value to draw", ha="center", color=NEUTRAL, transform=ax.transAxes)
+        ax.set(xticks=[], yticks=[])
+        return ax
+    _name_periods(ax, known["period"], axis.label)
+    _from_zero(ax)
+    return ax
+
+
+def among(frame: pd.DataFrame, column: str, pair: str, title: str, axis: Axis, *, ax: Axes | None = None) -> Axes:
+    """A pair over time before the median and the middle of the pairs that it is compared with."""
+    ax = ax or new_axes()
+    if len(frame):
+        band(ax, frame.assign(low=frame["middle_low"], high=frame["middle_high"]), NEUTRAL, step=axis.step)
+        said = "median of comparable pairs; band: nine in ten"
+        line(ax, frame, "median", said, NEUTRAL, dashed=True, step=axis.step)
+        line(ax, frame, column, pair, COLOURS["IRN"], marked=True, step=axis.step)
+        _name_periods(ax, frame["period"], axis.label)
+        _from_zero(ax)
+        ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
+    ax.set_title(title, fontsize=11)
+    ax.set_ylabel(axis.unit)
+    return ax
+
+
+def _from_zero(ax: Axes) -> None:
+    """Let the axis of numbers begin at 0, where none is below it, and end above the highest."""
+    lowest, highest = ax.dataLim.intervaly
+    if lowest >= 0:
+        ax.set_ylim(0, 1.05 * highest or 1.0)
+
+
+def beside(ax: Axes) -> None:
+    """A legend to the right of the axes, where it lies over nothing."""
+    ax.legend(title=None, frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+
+def _lines(known: pd.DataFrame, lines: str | None) -> list[tuple[str, str | None, pd.DataFrame]]:
+    """Name, code and rows of each line."""
+    if lines is None:
+        return [("", None, known)] if len(known) else []
+    names = products() if lines == "product" else countries()
+    return [(names.get(str(code), str(code)), str(code), rows) for code, rows in known.groupby(lines)]
+
+
+def _draw(ax: Axes, rows: pd.DataFrame, name: str, shade: str, step: str) -> None:
+    median = rows.groupby("period")["shown"].median().reset_index()
+    line(ax, median, "shown", name, shade, marked=True, step=step)
+    if {"low", "high"} <= set(rows.columns) and rows["period"].is_unique:
+        band(ax, rows, shade, step=step)
+
+
+def _pooled(known: pd.DataFrame, lines: str | None) -> list[str]:
+    """What a median is over, in words; nothing where every row is drawn as it is."""
+    by_line = known.groupby([name for name in (lines, "period") if name is not None])
+    held = [name for name in _CELLS if name in known and name != lines]
+    over = [f"{name}s" for name in held if by_line[name].nunique().gt(1).any()]
+    return [f"median over {' and '.join(over)}"] if over else []
+
+
+def _name_periods(ax: Axes, periods: pd.Series[Any], label: Callable[[Any], str]) -> None:
+    """Name few periods one by one, and of many months or quarters some; what all names begin with is said once.
+
+    Such as "12 months to". Years name themselves where there are many.
+    """
+    held = sorted(periods.unique())
+    begins, _, _ = label(held[0]).rpartition(" ")
+    ax.set_xlabel(begins)
+    if len(held) > _ONE_BY_ONE and label(held[0]).isdigit():
+        return
+    some = held[:: -(-len(held) // _ONE_BY_ONE)]
+    ax.set_xticks(some, [label(period).rpartition(" ")[2] for period in some], fontsize=9)
