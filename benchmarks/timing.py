@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from math import inf
 from statistics import median
 from typing import Any
 
@@ -28,7 +29,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One line of the table: ours against a baseline, with the ratio that is allowed."""
+    """One line of the table: ours against a baseline, with the ratio that is allowed.
+
+    A limit in seconds holds for the least of all turns: what else a machine does can only add to it.
+    """
 
     title: str
     ours: Callable[..., Any]
@@ -36,6 +40,19 @@ class Comparison:
     allowed_ratio: float
     allowed_mb: float | None = None
     arguments: tuple[str, ...] = ()
+    allowed_seconds: float = inf
+
+    def holds(self, ours: Measured, ratio: float) -> bool:
+        """Whether what was seen is within all that is allowed."""
+        memory = ours.peak_mb <= (self.allowed_mb or inf)
+        return ratio <= self.allowed_ratio and memory and min(ours.seconds) <= self.allowed_seconds
+
+    @property
+    def allowed(self) -> str:
+        """What is allowed, in words."""
+        more = [f"{self.allowed_mb:.0f} MB"] if self.allowed_mb else []
+        more += [f"{self.allowed_seconds:g} s at the least"] if self.allowed_seconds < inf else []
+        return " and ".join([f"at most {self.allowed_ratio}", *more])
 
 
 def compare(comparison: Comparison, turns: int = 5) -> bool:
@@ -50,14 +67,11 @@ def compare(comparison: Comparison, turns: int = 5) -> bool:
         for name, found in answers.items()
     }
     ratio = median(seen["ours"].seconds) / median(seen["baseline"].seconds)
-    within = ratio <= comparison.allowed_ratio and seen["ours"].peak_mb <= (comparison.allowed_mb or float("inf"))
-    allowed = f"at most {comparison.allowed_ratio}" + (
-        f" and {comparison.allowed_mb:.0f} MB" if comparison.allowed_mb else ""
-    )
+    within = comparison.holds(seen["ours"], ratio)
     print(f"\n{comparison.title}\n{'':>10}  median      least       peak")
     for name in names:
         print(f"{name:>10}  {seen[name]}")
-    print(f"{'ratio':>10}  {ratio:.2f}, {allowed}: {'holds' if within else 'MISSED'}", flush=True)
+    print(f"{'ratio':>10}  {ratio:.2f}, {comparison.allowed}: {'holds' if within else 'MISSED'}", flush=True)
     return within
 
 

@@ -19,7 +19,7 @@ def run(folder: Path) -> list[bool]:
     """Write the world once, then compare."""
     _write(folder)
     title = f"{DRAWS:,} draws of one pair, {MONTHS} months x {CELLS} cells, against scipy.stats.bootstrap of each month"
-    return [compare(Comparison(title, ours, scipy_by_month, 0.5, None, (str(folder),)), turns=3)]
+    return [compare(Comparison(title, ours, scipy_by_month, 0.5, None, (str(folder),), allowed_seconds=1.0))]
 
 
 def ours(place: str) -> Callable[[], Any]:

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
         krugman,
         kwoka,
         morisita_horn,
-        pressure,
         theil,
     )
     from petrostates.indicators.scalar_rivals import (
         contact,
         dynamic_threat,
         log_rca_correlation,
+        pressure,
         supplier_risk,
         threat,
     )
@@ -78,7 +78,7 @@ _PUBLIC = {
     "market": "petrostates.opening:market",
     "models": "petrostates.models:",
     "morisita_horn": "petrostates.indicators.scalar:morisita_horn",
-    "pressure": "petrostates.indicators.scalar:pressure",
+    "pressure": "petrostates.indicators.scalar_rivals:pressure",
     "regions": "petrostates.reference:regions",
     "report": "petrostates.reports:report",
     "sources": "petrostates.opening:listed_sources",

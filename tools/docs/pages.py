@@ -68,15 +68,11 @@ def _sibling(one: Found, documented: list[Found]) -> str | None:
     """The indicator of a market that a plain function is the form of."""
     if one.name in INDICES:
         return "overlap"
+    names = [each.name for each in documented]
+    if one.name in names:
+        return one.name
     mentioned = re.compile(rf"\b{one.name}\b")
-    return next(
-        (
-            each.name
-            for each in documented
-            if one.name == each.name or mentioned.search(each.doc.notes.get("Formula", ""))
-        ),
-        None,
-    )
+    return next((each.name for each in documented if mentioned.search(each.doc.notes.get("Formula", ""))), None)
 
 
 def _listed(members: list[Found]) -> list[tuple[str, str, str]]:

@@ -103,11 +103,7 @@ class Pivotal(Result):
         shown, product = self._of_one_product()
         pivotal = shown[shown["is_pivotal"]] if shown["is_pivotal"].any() else shown
         most = pivotal["exporter"].value_counts().head(plots.MOST_LINES).index
-        about = product and wording.product(product)
-        axes = self._drawn(shown[shown["exporter"].isin(most)], self.heading(), by="exporter", about=about, ax=ax)
-        axes.autoscale(axis="y")
-        axes.axhline(1, color=plots.NEUTRAL, linewidth=0.8)
-        return axes
+        return self._around(1, shown[shown["exporter"].isin(most)], product, ax)
 
     def _findings(self) -> list[str]:
         assumed = self._assumed()

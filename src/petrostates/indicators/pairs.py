@@ -52,6 +52,8 @@ class PairResult(Result):
     silences: Callable[[], tuple[Absence, ...]]
     resampling: Resampling | None = None
 
+    compared: ClassVar[str] = ""  # which of the periods that are compared must have a value, where several are
+
     @property
     def interval(self) -> Interval:
         """What ``low`` and ``high`` say: how far the attribution, the draw of cells, or both may move the number."""
@@ -98,7 +100,7 @@ class PairResult(Result):
             by_cause.setdefault((product, who), []).append(period)
         return [
             f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books by "
-            f"{UNITS[self.measure]}."
+            f"{UNITS[self.measure]}{self.compared}."
             for (product, who), periods in sorted(by_cause.items())
         ]
 

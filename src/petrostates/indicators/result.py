@@ -119,6 +119,16 @@ class Result:
 
         return over_time(frame, self._shown, title, self._axis(), by=by, about=about, ax=ax)
 
+    def _around(self, level: float, rows: pd.DataFrame, product: str, ax: Axes | None) -> Axes:
+        """Lines of exporters on either side of a level, of a product if it is named."""
+        from petrostates.plots import NEUTRAL
+
+        axes = self._drawn(rows, self.heading(), by="exporter", about=product and wording.product(product), ax=ax)
+        if len(rows):
+            axes.autoscale(axis="y")
+            axes.axhline(level, color=NEUTRAL, linewidth=0.8)
+        return axes
+
     def _axis(self) -> Axis:
         """How time and numbers are written on a drawing."""
         from petrostates.plots.series import Axis

@@ -1,4 +1,4 @@
-"""Threat, contact, likeness of advantages and supplier risk as plain functions of arrays, as in ``scalar``."""
+"""Pressure, threat, contact, likeness of advantages and supplier risk as plain functions of arrays, as in ``scalar``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,42 @@ import numpy as np
 
 from petrostates.errors import BadArgument
 from petrostates.indicators.arrays import ROUNDING, Numbers, alike, in_a_market, share_of, within
+
+
+def pressure(rival: Any, on: Any, market: Any) -> float:
+    """Market share of a rival where another exporter sells: ``Σ p_e s_r`` with ``s_r = x_r / M``; 0 to 1, directed.
+
+    ``X_e pressure(r on e) = X_r pressure(e on r)``.
+
+    Parameters
+    ----------
+    rival, on
+        What each sells in the same cells.
+    market
+        What all exporters together sell there, both of them included.
+
+    Returns
+    -------
+    float
+        NaN where either sells nothing.
+
+    Raises
+    ------
+    BadArgument
+        As for :func:`finger_kreinin`, or a cell in which the two sell more than the whole market.
+
+    Examples
+    --------
+    Iran sells only to China, where Russia has 60 of 80:
+
+    >>> pressure([60, 40], on=[20, 0], market=[80, 40])
+    0.75
+    """
+    theirs, own, whole = in_a_market(rival, on, market)
+    if not theirs.any() or not own.any():
+        return np.nan
+    sold = own > 0
+    return within((share_of(own)[sold] * theirs[sold] / whole[sold]).sum(), 1)
 
 
 def threat(rival: Any, on: Any, market: Any) -> float:

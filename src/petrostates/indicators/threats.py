@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from petrostates.indicators import wording
 from petrostates.indicators.pairs import Absence, PairResult
-from petrostates.selection import UNITS
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -55,6 +54,7 @@ class DynamicThreat(PairResult):
     column: ClassVar[str] = "dynamic_threat"
     unit: ClassVar[str] = "share of sales"
     title: ClassVar[str] = "Dynamic threat"
+    compared: ClassVar[str] = " in both periods"
 
     def heading(self) -> str:
         """Title with the countries it is about."""
@@ -67,13 +67,3 @@ class DynamicThreat(PairResult):
         least = self.frame["known_share"].min()
         unknown = [f"Growth is known for {least:.0%} of the sales or more; the other cells have no weight."]
         return [*super()._levels(), *(unknown if least < 1 else [])]
-
-    def _absences(self) -> list[str]:
-        by_cause: dict[tuple[str, str], list[str]] = {}
-        for period, product, who in self.silent:
-            by_cause.setdefault((product, who), []).append(period)
-        return [
-            f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books by "
-            f"{UNITS[self.measure]} in both periods."
-            for (product, who), periods in sorted(by_cause.items())
-        ]

@@ -59,15 +59,9 @@ class Discounts(Result):
 
         Of several products it is the one with most rows.
         """
-        from petrostates import plots
-
         shown, product = self._of_one_product()
         most = shown["exporter"].value_counts().head(_FEW).index
-        about = product and wording.product(product)
-        axes = self._drawn(shown[shown["exporter"].isin(most)], self.heading(), by="exporter", about=about, ax=ax)
-        axes.autoscale(axis="y")  # a discount lies on either side of 0
-        axes.axhline(0, color=plots.NEUTRAL, linewidth=0.8)
-        return axes
+        return self._around(0, shown[shown["exporter"].isin(most)], product, ax)
 
     def _headline(self) -> str:
         return self.heading()

@@ -93,12 +93,7 @@ class Trade(Selected):
         Raises
         ------
         UnknownIndex
-            A ``by`` that does not exist.
-
-        Raises
-        ------
-        UnknownIndex
-            A measure that does not exist.
+            A ``by`` or a measure that does not exist.
 
         Notes
         -----

@@ -5,6 +5,29 @@ with sold as (
     from cells
     where cells = 'product'
     group by measure, scenario, period, cell
+),
+known as (
+    select t.measure, t.scenario, t.period, t.exporter, s.cell, coalesce(a.rca, 0.0) as rca
+    from traders t
+    join sold s
+        on s.measure = t.measure
+        and s.scenario = t.scenario
+        and s.period = t.period
+    left join advantage a
+        on a.measure = t.measure
+        and a.cells = t.cells
+        and a.scenario = t.scenario
+        and a.period = t.period
+        and a.exporter = t.exporter
+        and a.cell = s.cell
+    left join stated_cells u
+        on u.measure = t.measure
+        and u.cells = t.cells
+        and u.scenario = t.scenario
+        and u.period = t.period
+        and u.exporter = t.exporter
+        and u.cell = s.cell
+    where t.cells = 'product' and coalesce(u.unpublished, 0) = 0
 )
 select
     p.measure,
@@ -12,40 +35,19 @@ select
     p.period,
     p.exporter_a,
     p.exporter_b,
-    s.cell as product,
-    coalesce(a.rca, 0.0) as rca_a,
-    coalesce(b.rca, 0.0) as rca_b
+    a.cell as product,
+    a.rca as rca_a,
+    b.rca as rca_b
 from pairs p
-join sold s
-    on s.measure = p.measure
-    and s.scenario = p.scenario
-    and s.period = p.period
-left join advantage a
+join known a
     on a.measure = p.measure
-    and a.cells = p.cells
     and a.scenario = p.scenario
     and a.period = p.period
     and a.exporter = p.exporter_a
-    and a.cell = s.cell
-left join advantage b
+join known b
     on b.measure = p.measure
-    and b.cells = p.cells
     and b.scenario = p.scenario
     and b.period = p.period
     and b.exporter = p.exporter_b
-    and b.cell = s.cell
-left join stated_cells sa
-    on sa.measure = p.measure
-    and sa.cells = p.cells
-    and sa.scenario = p.scenario
-    and sa.period = p.period
-    and sa.exporter = p.exporter_a
-    and sa.cell = s.cell
-left join stated_cells sb
-    on sb.measure = p.measure
-    and sb.cells = p.cells
-    and sb.scenario = p.scenario
-    and sb.period = p.period
-    and sb.exporter = p.exporter_b
-    and sb.cell = s.cell
-where p.cells = 'product' and coalesce(sa.unpublished, 0) + coalesce(sb.unpublished, 0) = 0
+    and b.cell = a.cell
+where p.cells = 'product'
