@@ -51,7 +51,7 @@ class Comparison:
     def allowed(self) -> str:
         """What is allowed, in words."""
         more = [f"{self.allowed_mb:.0f} MB"] if self.allowed_mb else []
-        more += [f"{self.allowed_seconds:g} s at the least"] if self.allowed_seconds < inf else []
+        more += [f"{self.allowed_seconds:g} s for the least"] if self.allowed_seconds < inf else []
         return " and ".join([f"at most {self.allowed_ratio}", *more])
 
 
