@@ -13,6 +13,7 @@ import pytest
 
 from petrostates.connectors.answer import Answer
 from petrostates.connectors.http import Http, Patience
+from petrostates.connectors.partial import Partial
 from petrostates.errors import AddressTooLong, FetchFailed, NotThere
 
 QUICK = Patience(attempts=3, first_wait_seconds=0.01, silence_seconds=1, whole_answer_seconds=1)
@@ -365,3 +366,10 @@ def test_a_page_in_place_of_a_file_is_not_there_and_what_came_before_stays(http,
     with pytest.raises(NotThere, match=r"eia: .*/data: a page in place of the file: 'Just a moment'"):
         http.download(ADDRESS, tmp_path / "large.zip", begins=b"PK")
     assert (tmp_path / "large.zip.part").stat().st_size == len(body) // 2
+
+
+def test_what_came_of_an_earlier_file_never_stands_under_the_mark_of_a_new_one(tmp_path):
+    partial = Partial(tmp_path / "file.csv")
+    partial.path.write_bytes(b"old bytes")
+    partial.begin({"ETag": '"new"'})  # killed here, the next run must not ask for the rest of the new file
+    assert partial.conditions() == {}

@@ -149,7 +149,7 @@ class Http:
             pieces = self._body(response, is_download=True)
             if not resumed:
                 pieces = self._beginning(pieces, begins, response)
-                partial.remember(self._headers(response))
+                partial.begin(self._headers(response))
             with partial.path.open("ab" if resumed else "wb") as file, self.progress(_announced(response), "B") as bar:
                 for piece in pieces:
                     file.write(piece)

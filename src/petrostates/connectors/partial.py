@@ -36,8 +36,12 @@ class Partial:
         """Whether a rest starts where this ends."""
         return headers.get("Content-Range", "").startswith(f"bytes {self.size}-")
 
-    def remember(self, headers: Mapping[str, str]) -> None:
-        """Keep the mark of the file that begins to arrive: its tag, or its date where that is weak or none."""
+    def begin(self, headers: Mapping[str, str]) -> None:
+        """Keep the mark of the file that begins to arrive: its tag, or its date where that is weak or none.
+
+        What came of an earlier file goes first: killed in between, it must never stand under the new mark.
+        """
+        self.drop()
         tag = headers.get("ETag", "")
         is_strong = tag != "" and not tag.startswith("W/")
         self._mark.write_text(tag if is_strong else headers.get("Last-Modified", ""), encoding="utf-8")
