@@ -62,8 +62,8 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
         vintage = max(date(int(name[11:15]), 1, 1), answer.published(wanted.today) or date.min)
         return Fetched({name: folder / name}, vintage, answer.address, answer.facts())
     raise FetchFailed(
-        f"{SOURCE.id}: no release of the last three years is at {_ADDRESS.format(name='')}. Look for a new release of petrostates. The last "
-        f"answer was: {absence}"
+        f"{SOURCE.id}: no release of the last three years is at {_ADDRESS.format(name='')}. Look for a new release of "
+        f"petrostates. The last answer was: {absence}"
     )
 
 
