@@ -2,9 +2,10 @@
 
 from petrostates.indicators.indices import INDICES, Index
 from petrostates.indicators.matrix import Matrix
-from petrostates.indicators.pairs import Absence, Overlap, PairResult, Pressure
+from petrostates.indicators.pairs import Absence, PairResult
 from petrostates.indicators.placebo import Placebo
 from petrostates.indicators.result import Result
+from petrostates.indicators.rivalry import Overlap, Pressure
 from petrostates.indicators.suppliers import Concentration, Shares
 
 __all__ = [
