@@ -104,6 +104,17 @@ def test_a_line_becomes_one_row_with_everything_known_about_it(read):
     ]
 
 
+@pytest.mark.parametrize("other", ["10000", "NA"])
+def test_a_product_without_the_weight_of_one_code_has_no_weight_and_keeps_its_value(read, other):
+    (row,) = read("2024,682,392,271112,900000,NA", f"2024,682,392,271113,5000,{other}")
+    assert (row["quantity_t"], row["reported_quantity"], row["value_usd"]) == (None, None, 905e6)
+
+
+def test_a_product_without_the_value_of_one_code_has_no_value_and_keeps_its_weight(read):
+    (row,) = read("2024,682,392,271112,NA,20000", "2024,682,392,271113,5000,10000")
+    assert (row["quantity_t"], row["value_usd"]) == (30_000, None)
+
+
 @pytest.mark.parametrize(
     ("hs", "product"),
     [
@@ -127,12 +138,6 @@ def test_an_hs_code_names_its_product_and_others_are_left_out(read, hs, product)
 def test_the_two_hs_codes_of_lpg_add_up_to_one_flow(read):
     (row,) = read("2024,643,156,271112,100,2", "2024,643,156,271113,50,1")
     assert (row["value_usd"], row["quantity_t"]) == (150_000.0, 3.0)
-
-
-@pytest.mark.parametrize(("other", "quantity"), [("1", 1.0), ("NA", None)])
-def test_a_missing_tonnage_adds_nothing_and_nulls_alone_stay_null(read, other, quantity):
-    (row,) = read("2024,643,156,271112,100,NA", f"2024,643,156,271113,50,{other}")
-    assert (row["value_usd"], row["quantity_t"]) == (150_000.0, quantity)
 
 
 def test_two_numbers_of_one_country_add_up_to_one_flow(read):

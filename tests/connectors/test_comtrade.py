@@ -95,13 +95,24 @@ def test_a_part_of_a_total_is_no_row(parse, part):
     assert parse("comtrade", {"a.json": answer({**FIRST, **part})}) == []
 
 
-def test_an_unknown_weight_is_skipped_in_a_sum_and_never_zero(parse):
+def test_an_unknown_part_leaves_its_measure_unknown_and_the_other_one_whole(parse):
     propane = {**FIRST, "cmdCode": "271112", "netWgt": 0, "qty": 0, "qtyUnitCode": -1}
     butane = {**FIRST, "cmdCode": "271113", "netWgt": None, "qty": None, "qtyUnitCode": -1}
     (row,) = parse("comtrade", {"a.json": answer(propane, butane)})
     assert (row["quantity_t"], row["reported_quantity"], row["value_usd"]) == (None, None, 8e9)
-    (row,) = parse("comtrade", {"a.json": answer(propane, {**butane, "netWgt": 2000.0})})
-    assert row["quantity_t"] == 2.0
+    (row,) = parse("comtrade", {"a.json": answer(propane, {**butane, "netWgt": 2000.0, "isNetWgtEstimated": True})})
+    assert (row["quantity_t"], row["reported_quantity"], row["reported_unit"]) == (None, None, None)
+    assert (row["value_usd"], row["status"]) == (8e9, "reported")
+    weighed = [{**part, "netWgt": 2000.0} for part in (propane, {**butane, "primaryValue": None})]
+    (row,) = parse("comtrade", {"a.json": answer(*weighed)})
+    assert (row["quantity_t"], row["value_usd"]) == (4.0, None)
+
+
+def test_an_unknown_part_leaves_no_factor_of_a_tonnage_that_is_not_known(parse):
+    barrels = {**FIRST, "cmdCode": "271112", "netWgt": None, "qty": 11600.0, "qtyUnitCode": 19}
+    unweighed = {**FIRST, "cmdCode": "271113", "netWgt": None, "qty": None, "qtyUnitCode": -1}
+    (row,) = parse("comtrade", {"a.json": answer(barrels, unweighed)})
+    assert (row["quantity_t"], row["factor"], row["reported_unit"]) == (None, None, None)
 
 
 def test_an_estimate_of_nothing_is_no_estimate(parse):

@@ -168,10 +168,10 @@ def _faults_of_ours(rows: pd.DataFrame) -> list[tuple[str, pd.Series[bool], str]
 
 
 def _summed(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a flow: a product may have several HS codes, and a country several numbers. Nulls alone stay null."""
+    """One row a flow: a product may have several HS codes, and a country several numbers. Without a part, no sum."""
     amounts = rows.assign(value_usd=rows["v"] * 1000, reported_quantity=rows["q"])
     grouped = amounts.groupby(["t", "exporter", "importer", "product"], sort=False, as_index=False)
-    return grouped[["value_usd", "reported_quantity"]].sum(min_count=1)
+    return grouped[["value_usd", "reported_quantity"]].sum(skipna=False)
 
 
 def _as_flows(frame: pd.DataFrame, vintage: date) -> pa.Table:

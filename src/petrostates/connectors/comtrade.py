@@ -214,7 +214,10 @@ def _flows(declared: Mapping[tuple[Key, str], Declared], vintage: date) -> list[
 def _flow(name: tuple[str, ...], parts: list[Declared], vintage: date) -> dict[str, object]:
     period, frequency, exporter, importer, product, book = name
     flow, valuation = _FLOW[book]
-    units = {part.unit for part in parts if part.printed is not None}
+    # What is not summed has no unit, no factor, and no estimate in it. Litres and kilograms have no common sum.
+    tonnes = _sum(part.quantity_t for part in parts)
+    printed = _sum(part.printed for part in parts) if len({part.unit for part in parts}) == 1 else None
+    weighed = () if tonnes is None and printed is None else parts
     return {
         "period": date.fromisoformat(period),
         "frequency": frequency,
@@ -222,22 +225,23 @@ def _flow(name: tuple[str, ...], parts: list[Declared], vintage: date) -> dict[s
         "importer": importer,
         "product": product,
         "flow": flow,
-        "quantity_t": _sum(part.quantity_t for part in parts),
+        "quantity_t": tonnes,
         "value_usd": _sum(part.value_usd for part in parts),
         "valuation": valuation,
-        # Litres and kilograms have no common sum.
-        "reported_quantity": _sum(part.printed for part in parts) if len(units) == 1 else None,
-        "reported_unit": next(iter(units)) if len(units) == 1 else None,
-        "factor": "+".join(sorted({part.factor for part in parts if part.factor})) or None,
-        "status": "estimated" if any(part.is_estimated for part in parts) else "reported",
+        "reported_quantity": printed,
+        "reported_unit": None if printed is None else parts[0].unit,
+        "factor": "+".join(sorted({part.factor for part in weighed if part.factor})) or None,
+        "status": "estimated" if any(part.is_estimated for part in weighed) else "reported",
         "source": SOURCE.id,
         "vintage": vintage,
     }
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:
-    known = [amount for amount in amounts if amount is not None]
-    return math.fsum(known) if known else None
+    """Sum, which is unknown without one of its parts."""
+    parts = list(amounts)
+    known = [amount for amount in parts if amount is not None]
+    return math.fsum(known) if len(known) == len(parts) else None
 
 
 SOURCE = Source(
