@@ -6,6 +6,9 @@ from datetime import date
 
 import pytest
 
+from petrostates.checks.tonnages import WORLD_T_A_YEAR
+from petrostates.reference import products
+
 YEAR = date(2023, 1, 1)
 BUYERS = ["AUS", "BEL", "CHN", "DEU", "ESP", "FRA", "GBR", "IND", "ITA", "KOR"]
 
@@ -40,8 +43,39 @@ def test_one_slip_of_a_customs_office_refuses_nothing(found, market):
 
 def test_more_tonnes_than_the_world_trades_are_an_error(found, market):
     (finding,) = found([*market, one(2.6e9, 1e9)])
-    assert (finding.severity, finding.check) == ("error", "unit_value")
+    assert (finding.severity, finding.check) == ("error", "impossible")
     assert "SAU to THA in 2023 (2,600 Mt)" in finding.what
+
+
+def test_they_are_an_error_alone_and_without_a_value_and_at_a_fair_price(found, market):
+    for flows in ([one(2.6e9, None)], [one(2.6e9, 1.3e12)], [*market, one(2.6e9, 1.3e12)]):
+        (finding,) = found(flows)
+        assert (finding.severity, finding.check) == ("error", "impossible")
+    assert found([one(2.4e9, None)]) == []
+
+
+def test_they_are_an_error_in_the_row_for_the_whole_world_too(found):
+    assert "impossible" in {finding.check for finding in found([one(2.6e9, None, exporter="WLD")])}
+
+
+@pytest.mark.parametrize(
+    ("product", "frequency", "most_mt"),
+    # By hand: 2,500, 450 and 200 Mt a year; of that twice a twelfth, a quarter, a 365th.
+    [("crude", "M", 416.7), ("lng", "Q", 225.0), ("lpg", "D", 1.096), ("products", "A", 1500.0)],
+)
+def test_the_bound_goes_by_product_and_length_of_the_period(found, product, frequency, most_mt):
+    def checks(tonnes):
+        return {
+            (finding.severity, finding.check)
+            for finding in found([one(tonnes, None, product=product, frequency=frequency)])
+        }
+
+    assert checks(most_mt * 1.01e6) == {("error", "impossible")}
+    assert checks(most_mt * 0.99e6) == set()
+
+
+def test_every_product_has_a_bound():
+    assert set(WORLD_T_A_YEAR) == set(products())
 
 
 def test_the_band_small_amounts_and_a_thin_market_are_sound(found, market):

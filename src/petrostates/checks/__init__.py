@@ -46,6 +46,7 @@ def _findings(frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
     yield from conversions.without_tonnes(frames)
     yield from partners.against_world(frames["flows"])
     yield from partners.mirror(frames["flows"])
+    yield from tonnages.impossible(frames["flows"])
     for book in books(frames["flows"]):
         yield from brent.against_brent(book, frames["prices"])
         yield from tonnages.unit_values(book)

@@ -1,4 +1,4 @@
-"""Tonnes against value: unit values outside the band, and tonnages that a correction replaced."""
+"""Tonnes against the world and value: impossible ones, unit values outside the band, and what a correction replaced."""
 
 from __future__ import annotations
 
@@ -17,23 +17,39 @@ LEAST_FLOWS = 10
 LOWEST, HIGHEST = 0.4, 2.5
 # 1 Mt a year is 20 thousand barrels a day: less tonnage in question changes no share that a report prints.
 QUESTION_T_A_YEAR = 1e6
-# The whole world's trade in a year, rounded up (BACI 2024: 2.3 Gt of crude, 0.38 Gt of LNG): no pair can be more. A bound
+# The whole world's trade in a year, rounded up (BACI 2024: 2.3 Gt of crude, 0.38 Gt of LNG): no flow can be more. A bound
 # of one exporter's trade would let a single slip of one customs office, of which there are some, refuse a whole source.
-WORLD_T_A_YEAR = {"crude": 2.5e9, "products": 1.5e9, "lng": 4.5e8, "lpg": 2e8, "pipeline_gas": 7e8, "gas_nes": 7e8}
+# What holds several products has the sum of theirs; liquids from gas, of which less is traded, have the bound of crude.
+WORLD_T_A_YEAR = {
+    "crude": 2.5e9,
+    "products": 1.5e9,
+    "lng": 4.5e8,
+    "lpg": 2e8,
+    "pipeline_gas": 7e8,
+    "gas_nes": 7e8,
+    "ngl": 2.5e9,
+    "natural_gas": 1.15e9,
+    "products_with_lpg": 1.7e9,
+}
+# No quarter, month or day of the world's trade is twice the average one.
+BUSIEST = {"A": 1, "Q": 2, "M": 2, "D": 2}
+
+
+def impossible(flows: pd.DataFrame) -> Iterator[Finding]:
+    """Flows of more tonnes than the whole world trades, whatever their value and however few there are."""
+    rows = flows[_is_impossible(flows)]
+    for (source, frequency, flow, product), part in parts(rows, "source", "frequency", "flow", "product"):
+        yield _impossible(Book(source, frequency, flow, part), product, sided(part, "quantity_t"))
 
 
 def unit_values(book: Book) -> Iterator[Finding]:
     """Flows whose value per tonne is outside the band around the median of their product and period."""
     flows = _against_median(book)
     outside = flows["ratio"].lt(LOWEST) | flows["ratio"].gt(HIGHEST)
-    periods = PERIODS_A_YEAR[book.frequency]
     question = (flows["quantity_t"] - flows["value_usd"] / flows["median"]).abs()
-    flows = sided(flows.assign(question=question)[outside & question.gt(QUESTION_T_A_YEAR / periods)], "question")
-    most = flows["product"].map(WORLD_T_A_YEAR).astype("float64") / periods
-    impossible = flows["quantity_t"].gt(most)
-    for (product,), part in parts(flows[impossible], "product"):
-        yield _impossible(book, product, part)
-    for (product,), part in parts(flows[~impossible], "product"):
+    doubtful = outside & question.gt(QUESTION_T_A_YEAR / PERIODS_A_YEAR[book.frequency]) & ~_is_impossible(flows)
+    flows = sided(flows.assign(question=question)[doubtful], "question")
+    for (product,), part in parts(flows, "product"):
         yield _outside(book, product, part)
 
 
@@ -56,6 +72,14 @@ def repaired(book: Book) -> Iterator[Finding]:
             f"{_mt(other['quantity_t'])} are used{_filled(blank)}. Most changed: {_told(part, 'change')}.",
             "These tonnes are estimates from value: compare the countries with another source before quoting them.",
         )
+
+
+def _is_impossible(flows: pd.DataFrame) -> pd.Series:
+    share = {frequency: most / PERIODS_A_YEAR[frequency] for frequency, most in BUSIEST.items()}
+    # As numbers: a map of codes stays codes, of which there is no product.
+    a_year = flows["product"].map(WORLD_T_A_YEAR).astype("float64")
+    is_more: pd.Series = flows["quantity_t"].gt(a_year * flows["frequency"].map(share).astype("float64"))
+    return is_more
 
 
 def _against_median(book: Book) -> pd.DataFrame:
@@ -91,9 +115,9 @@ def _impossible(book: Book, product: str, part: pd.DataFrame) -> Finding:
     ]
     return Finding(
         "error",
-        "unit_value",
-        book.place(product, part, tuple(_worst(part, "question").index)),
-        f"more tonnes than the whole world trades, and too many for their value: {listed(told)}.",
+        "impossible",
+        book.place(product, part, tuple(_worst(part, "quantity_t").index)),
+        f"more tonnes than the whole world trades: {listed(told)}.",
         "Check the unit of the raw file: kilograms or barrels were read as tonnes, or the publisher's figure needs a correction.",
     )
 
