@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from tests.reliability.conftest import put, written
@@ -263,7 +263,6 @@ BAD = {
         "period,exporter,importer,product\n2025,RUS,CHN,crude\n",
         ["row 1", "nearest to flows, which would need quantity_t or value_usd or quantity;"],
     ),
-    "another delimiter": (FLOWS.replace(",", ";"), ["row 1", "found 'period;exporter;importer;product;quantity_t'"]),
     "flows and estimates in one": (
         ESTIMATES.strip() + ",exporter,quantity_t\n",
         ["row 1", "the columns of flows and those of estimates", "two files"],
@@ -302,6 +301,22 @@ BAD = {
     "a span that ends before it begins": (
         ESTIMATES.strip() + ",period_end\n2024-03-01,MYS,CHN,crude,customs_import,1,2,3,Mt,me,x,2024-02-29\n",
         ["row 2", "period_end", "2024-02-29"],
+    ),
+    "a flow of a year before anyone traded": (
+        FLOWS + "2024,RUS,IND,crude,1\n1024,RUS,CHN,crude,1\n",
+        ["mine.csv, row 3, column period: '1024'", "lies outside of 1950 to 2100", "Give the year"],
+    ),
+    "a flow of a month to come": (
+        FLOWS + "2024,RUS,IND,crude,1\n2030-06,RUS,CHN,crude,1\n",
+        [
+            "mine.csv, row 3, column period: '2030-06'",
+            "begins after 2026-03-01, the day of the file",
+            "Leave forecasts out",
+        ],
+    ),
+    "another delimiter": (
+        FLOWS.replace(",", ";") + "2024;RUS;CHN;crude;5,5\n",
+        ["mine.csv, row 1: the delimiter is ';'", "commas are wanted"],
     ),
     "nothing below the header": (FLOWS, ["no rows"]),
     "an unknown concept": (
@@ -414,6 +429,19 @@ def test_the_command_adds_a_file_and_names_where_it_is_kept(small, tmp_path, cap
     assert "unchanged" in capsys.readouterr().err
     assert main(["add", str(tmp_path / "nowhere.csv"), "--data", str(small.root)]) == 1
     assert "nowhere.csv" in capsys.readouterr().err
+
+
+def test_the_command_refuses_a_day_to_come_from_which_figures_would_count(small, tmp_path, capsys):
+    before = written(small)
+    (tmp_path / "mine.csv").write_text(FLOWS + "2025,RUS,CHN,crude,60\n", encoding="utf-8")
+    tomorrow = date.today() + timedelta(days=1)  # noqa: DTZ011 # the command's own day
+    asked = ["add", str(tmp_path / "mine.csv"), "--data", str(small.root), "--vintage"]
+    assert main([*asked, tomorrow.isoformat()]) == 2
+    said = capsys.readouterr().err
+    assert f"vintage is {tomorrow}, a day to come" in said
+    assert "Give the day on which you had the figures, or leave --vintage out" in said
+    assert written(small) == before
+    assert main([*asked, (tomorrow - timedelta(days=1)).isoformat()]) == 0
 
 
 def test_what_a_later_file_does_not_hold_is_no_revision(add, small):

@@ -13,7 +13,7 @@ import click
 from petrostates import config
 from petrostates.cli import logs, options
 from petrostates.cli.options import names, printed
-from petrostates.errors import BadTable, FetchFailed
+from petrostates.errors import BadArgument, BadTable, FetchFailed
 
 if TYPE_CHECKING:
     from petrostates.checks import Finding
@@ -141,14 +141,24 @@ def add(files: tuple[Path, ...], vintage: str | None, wait: float, data: str | N
     from petrostates import ingest, opening
 
     folder = opening.open_folder(data)
-    day = opening.as_day(vintage, "vintage") or date.today()  # noqa: DTZ011 # the user's own day
+    today = date.today()  # noqa: DTZ011 # the user's own day
+    day = opening.as_day(vintage, "vintage") or today
+    if day > today:
+        raise BadArgument(
+            f"{_names(files)}: vintage is {day}, a day to come: nobody has the figures yet. Give the day on which you had the "
+            "figures, or leave --vintage out."
+        )
     record, built = ingest.add(folder, files, facts=facts, vintage=day, wait_seconds=wait)
     kept = (
         f"kept as {record.folder.relative_to(folder.root)}"
         if record
         else "unchanged: the newest vintage has these files"
     )
-    _LOG.info("%s: %s; %d files built", ", ".join(file.name for file in files), kept, built.files)
+    _LOG.info("%s: %s; %d files built", _names(files), kept, built.files)
+
+
+def _names(files: tuple[Path, ...]) -> str:
+    return ", ".join(file.name for file in files)
 
 
 @click.command()

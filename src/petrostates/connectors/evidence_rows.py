@@ -60,8 +60,12 @@ def _refuse_impossible(
     if origin and origin == importer:
         fault = "is also the importer: a country does not import from itself. Name whose cargo it is"
         raise delimited.refuse(place, row, "origin", origin, fault)
+    refuse_slip(first, last, f"{first}..{last}", place, row)
+
+
+def refuse_slip(first: date, last: date, shown: str, place: str, row: int) -> None:
+    """Refuse a period of which no figure can be."""
     if not _FIRST_YEAR <= first.year <= last.year <= _LAST_YEAR:
-        shown = f"{first}..{last}"
         fault = f"lies outside of {_FIRST_YEAR} to {_LAST_YEAR}. Is it a slip of the pen? Give the year that the figure is about"
         raise delimited.refuse(place, row, "period", shown, fault)
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from petrostates.connectors import delimited, estimates
 from petrostates.connectors.estimates import estimate
-from petrostates.connectors.evidence_rows import span
+from petrostates.connectors.evidence_rows import refuse_slip, span
 from petrostates.connectors.own_amounts import amounts
 from petrostates.connectors.source import RawFiles, Source, Tables
 from petrostates.errors import BadFile
@@ -73,6 +73,11 @@ def parse(raw: RawFiles) -> Tables:
 def _kind(place: str, header: list[str]) -> _Kind:
     nearest, *others = sorted(_KINDS, key=lambda kind: len(kind.lacking(header)) / len(kind.lacking([])))
     lacking = nearest.lacking(header)
+    if len(header) == 1 and ";" in header[0]:
+        raise BadFile(
+            f"{place}, row 1: the delimiter is ';', and commas are wanted. Save the file anew with commas between the columns "
+            "and points in the numbers. Nothing was written."
+        )
     if lacking:
         further = "; ".join(f"{kind.title} would need {', '.join(kind.lacking(header))}" for kind in others)
         raise BadFile(
@@ -106,6 +111,10 @@ def _rows(
 
 def _flow(fact: Row, place: str, line: int, vintage: date) -> Row:
     first, last, frequency = _period(fact, place, line)
+    refuse_slip(first, last, fact["period"], place, line)
+    if first > vintage:
+        fault = f"begins after {vintage}, the day of the file. Leave forecasts out, or correct the period"
+        raise delimited.refuse(place, line, "period", fact["period"], fault)
     exporter, importer = (delimited.known(country, fact[name], place, line, name) for name in ("exporter", "importer"))
     if exporter == importer:
         raise delimited.refuse(place, line, "importer", importer, "is also the exporter")
