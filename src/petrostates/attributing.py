@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cache, partial
 from numbers import Integral
 from pathlib import Path
@@ -12,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from petrostates import opening, reference
+from petrostates import ingest, opening, reference
 from petrostates.attribution import hidden_origin, settings
 from petrostates.attribution.books import Books
 from petrostates.attribution.case import Case
 from petrostates.attribution.chance import Chance
-from petrostates.attribution.facts import Evidence
+from petrostates.attribution.facts import OWN, Evidence, Fact
 from petrostates.attribution.result import Attribution
 from petrostates.errors import BadArgument, MissingData, suggest
 from petrostates.opening import When
@@ -97,7 +98,23 @@ def attribute(
     behind |= {(opening.ATTRIBUTED, vintage) for vintage in pc.unique(flows["vintage"]).to_pylist()}
     notes = tuple(note for note in opening.source_notes(folder) if (note.id, note.vintage) in behind)
     held = cache(partial(Held, flows))  # read when a sensitivity is asked for
-    return Attribution(case, with_quoted, notes, lambda other: indices(held(), other))
+    replaced = tuple(_replaced(folder.read("evidence"), case, opening.as_day(as_of, "as_of", last=True)))
+    return Attribution(case, with_quoted, notes, lambda other: indices(held(), other), replaced)
+
+
+def _replaced(published: pa.Table, case: Case, day: date | None) -> Iterator[str]:
+    """Which of the user's own figures count in place of others, of those that any year rests on."""
+    own = {_subject(fact): fact for fact in case.evidence.facts if fact.source == OWN}
+    used = {name for answer in case.answers.values() for name in answer.facts} if own else set()
+    others = published.filter(pc.not_equal(published["source"], OWN)) if own else published.slice(0, 0)
+    for fact in Evidence.of(ingest.current("evidence", others, day)).facts:
+        yours = own.get(_subject(fact))
+        if yours and yours.name in used:
+            yield f"{yours.name}: your figure counts in place of that of {fact.said_by}"
+
+
+def _subject(fact: Fact) -> tuple[str, str, str | None, str | None, date, date]:
+    return fact.concept, fact.label, fact.origin, fact.importer, fact.first, fact.last
 
 
 def _check_words(include: Sequence[str]) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import astuple, replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from petrostates.attribution.amounts import Known
 from petrostates.attribution.chance import Chance
+from petrostates.attribution.evidence_notes import notes
+from petrostates.attribution.leave_out import sensitivity
 from petrostates.errors import BadArgument
 
 YEAR = 2023
@@ -173,7 +176,7 @@ def test_another_hidden_origin_takes_no_more_than_its_labels_hold(case_of, label
 def test_what_two_origins_both_claim_is_open_where_nothing_is_known_of_the_other(case_of, label, make_carries):
     case = case_of({}, *label("MYS", 40.0), make_carries("MYS", origin="VEN"), worlds=4000)
     assert total(case) == pytest.approx((0, 20, 40), abs=0.3)
-    assert any("nothing is known of VEN at its own end" in note for note in case.notes())
+    assert any("nothing is known of VEN at its own end" in note for note in notes(case))
     # a share of a fifth beside one of all: the fifth is claimed by both, and five sixths of it give way centrally
     fifth = case_of({}, *label("MYS", 40.0), make_carries("MYS", 0.2, origin="VEN"), worlds=4000)
     assert total(fifth) == pytest.approx((32, 40 - 8 / 1.2, 40), abs=0.1)
@@ -188,7 +191,7 @@ def test_two_shares_that_fit_beside_each_other_take_nothing_of_each_other(case_o
         make_carries("MYS", 0.0, 0.01, 0.02, origin="RUS"),
     )
     assert total(case_of({}, *facts)) == close_to(95, 95, 95)
-    assert not any("own end" in note for note in case_of({}, *facts).notes())
+    assert not any("own end" in note for note in notes(case_of({}, *facts)))
     # seen from Russia, Iran's own end is known and large, and leaves the Russian share alone
     known = (*facts, make_fact("hidden_prior", "IRN", 90.0))
     russian = case_of({}, *known, origin="RUS", worlds=4000)
@@ -205,8 +208,6 @@ def test_another_hidden_origin_takes_no_more_than_its_own_share_of_a_label(case_
 
 
 def test_what_is_uncertain_for_one_reason_moves_together_in_all_years(case_of, make_fact, make_carries):
-    import numpy as np
-
     facts = [make_fact("customs_import", "MYS", amount, year=year) for year, amount in ((2022, 30.0), (2023, 50.0))]
     bound = make_fact("capability", "MYS", 0.0, 0.1, 0.2, unit="kb/d", year=2022)
     answers = case_of({}, *facts, bound, make_carries("MYS", first=2022, last=2023)).answers
@@ -223,12 +224,12 @@ def test_missing_label_evidence_widens_and_never_becomes_zero(case_of, label):
     # nothing is known of Indonesia in any year: from nothing to as much as the mean of the other labels
     assert total(without) == pytest.approx((40, 50, 80), abs=0.2)
     said = "no figure of any year in which it carries: anything from nothing to the mean of the other labels"
-    assert f"2023: IDN: {said}" in without.notes()
+    assert f"2023: IDN: {said}" in notes(without)
 
 
 def test_labels_of_which_nothing_at_all_is_known_say_so(case_of, make_carries, returns):
     case = case_of({("IRN", "XOA", YEAR): 20.0}, make_carries("MYS"), returns)
-    assert "2023: MYS is said to carry IRN, and no figure of it is known: what it hides is missing" in case.notes()
+    assert "2023: MYS is said to carry IRN, and no figure of it is known: what it hides is missing" in notes(case)
 
 
 def test_figures_of_years_before_a_label_carried_say_nothing_of_what_it_hides(case_of, label, make_fact, make_carries):
@@ -247,7 +248,7 @@ def test_figures_that_exclude_each_other_are_named_and_both_count(case_of, label
     case = case_of({}, *label("MYS", 40.0), make_fact("customs_import", "MYS", 60.0, said_by="another"), worlds=4000)
     assert total(case)[0] == 40
     assert total(case)[2] == 60
-    assert any("exclude each other" in note for note in case.notes())
+    assert any("exclude each other" in note for note in notes(case))
 
 
 def test_contradictions_about_anything_that_counts_are_named(case_of, label, make_fact, make_carries):
@@ -258,15 +259,15 @@ def test_contradictions_about_anything_that_counts_are_named(case_of, label, mak
         make_fact("exports_to_others", "VEN", 100.0, unit="kb/d"),
     )
     said = f"{runs[0].name} and {runs[1].name} exclude each other; the worlds are shared evenly between them"
-    assert said in case_of({}, *label("MYS", 40.0), *runs, *rest).notes()
-    assert said not in case_of({}, *label("MYS", 40.0), *runs).notes()  # nothing rests on them
+    assert said in notes(case_of({}, *label("MYS", 40.0), *runs, *rest))
+    assert said not in notes(case_of({}, *label("MYS", 40.0), *runs))  # nothing rests on them
 
 
 def test_two_assumptions_about_one_span_share_the_worlds(case_of, label, make_fact, make_carries):
     priors = [make_fact("hidden_prior", "VEN", amount, said_by=who) for amount, who in ((5.0, "a"), (15.0, "b"))]
     case = case_of({}, *label("MYS", 50.0), make_carries("MYS", origin="VEN"), *priors)
     assert sorted(set(case.answers[YEAR].draws.round(6))) == [35, 45]
-    assert any("exclude each other" in note for note in case.notes())
+    assert any("exclude each other" in note for note in notes(case))
 
 
 def test_a_label_that_could_send_more_than_is_booked_is_named(case_of, make_fact, make_carries):
@@ -277,7 +278,55 @@ def test_a_label_that_could_send_more_than_is_booked_is_named(case_of, make_fact
     )
     case = case_of({}, *facts)
     assert total(case) == (0, 0, 0)
-    assert "2023: MYS could send more itself than is booked under it; it hides nothing centrally" in case.notes()
+    assert "2023: MYS could send more itself than is booked under it: it hides nothing centrally" in notes(case)
+
+
+def test_a_label_without_room_by_its_ceiling_and_with_some_by_its_trend_says_both(case_of, make_fact, make_carries):
+    # the trend expects 6 of 30 million tonnes, the country could send 50: (2 · 0 + 24) / 3 = 8, opened by their disagreement
+    history = {("MYS", "CHN", year): 6e6 for year in range(2008, 2018)}
+    bound = make_fact("capability", "MYS", 50e6 * 7.33 / 365e3, unit="kb/d")
+    case = case_of(history, make_fact("customs_import", "MYS", 30e6), bound, make_carries("MYS"), worlds=4000)
+    (said,) = (note for note in notes(case) if note.startswith("2023: MYS"))
+    pooled = np.median(case.answers[YEAR].under.hidden["MYS"].excess) / 1e6
+    assert said == (
+        "2023: MYS could send more itself than is booked under it: its ceiling says that nothing is hidden, its trend otherwise; "
+        f"pooled {pooled:.1f} million tonnes"
+    )
+
+
+def test_shares_beyond_the_last_figure_and_shares_that_overlap_are_named(case_of, label, make_carries):
+    later = make_carries("MYS", 0.5, first=2024, last=2030)
+    said = notes(case_of({}, *label("MYS", 40.0), later))
+    assert (
+        f"{later.name} goes beyond 2023, the last year of which any figure is known: later years have no answer" in said
+    )
+    assert any(note.startswith(f"{label('MYS', 1.0)[2].name} and {later.name} overlap") for note in said)
+
+
+def test_leaving_out_the_label_that_begins_the_hiding_opens_no_year(case_of, label, returns, make_fact, make_carries):
+    # Malaysia alone carries in 2021; without it the year rests on the 20 of the own returns, and not on the 5 of the books
+    begins = make_carries("MYS", first=2021, last=2021)
+    facts = (begins, make_fact("customs_import", "MYS", 40.0, year=2021), *label("OMN", 1.0)[:2])
+    books = {("IRN", "XOA", 2021): 20.0, ("IRN", "CHN", 2021): 5.0}
+    case = case_of(books, *facts, make_carries("OMN", first=2022, last=2023), returns)
+    rows = sensitivity(case)
+    (left,) = rows[rows["fact"].eq(begins.name) & rows["period"].dt.year.eq(2021)]["without_t"]
+    assert left == pytest.approx(25.0)
+
+
+def test_a_label_without_figures_opens_the_range_upwards_and_settles_no_disagreement(
+    case_of, label, make_carries, returns
+):
+    # labels 40 and own returns 70 disagree; Oman, of which nothing is known, could explain that or not
+    books = {("IRN", "XOA", YEAR): 70.0}
+    without = total(case_of(books, *label("MYS", 35.0, 40.0, 45.0), returns, worlds=4000))
+    low, central, high = total(
+        case_of(books, *label("MYS", 35.0, 40.0, 45.0), make_carries("OMN"), returns, worlds=4000)
+    )
+    assert low == pytest.approx(without[0], abs=0.2)
+    # two thirds of the answer are labels: a quarter of their 40 centrally, all of it at the high end
+    assert central == pytest.approx(without[1] + 40 / 4 * 2 / 3, abs=0.5)
+    assert high == pytest.approx(without[2] + 40 * 2 / 3, abs=1.5)
 
 
 # -- outside estimates ------------------------------------------------------------------------------------------------
@@ -304,8 +353,6 @@ def test_an_outside_estimate_is_one_more_route_and_is_never_added(case_of, label
 
 def test_an_outside_estimate_has_the_width_by_which_vendors_differ(case_of, quoted):
     route = case_of({}, quoted, include=("quoted",), worlds=4000)._quoted(YEAR)
-    import numpy as np
-
     assert np.quantile(route.draws, [0.05, 0.5, 0.95]) == pytest.approx(60 * np.exp([-0.25, 0, 0.25]), rel=0.005)
 
 

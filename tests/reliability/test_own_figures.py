@@ -206,6 +206,14 @@ def test_an_outside_estimate_of_the_user_counts_only_where_it_is_let_in(add, sma
     assert [note.id for note in after.sources] == ["baci", "iran_evidence", "own"]
 
 
+def test_the_attribution_names_the_figures_that_your_own_replace(add, small):
+    assert not any("your figure counts" in note for note in ps.attribute(data=small.root).notes())
+    add(ESTIMATES + CUSTOMS_2024.format(low=60, central=60, high=60))
+    said = [note for note in ps.attribute(data=small.root).notes() if "your figure counts" in note]
+    assert [note.partition(": ")[0] for note in said] == ["customs_import MYS to CHN 2024, me"] * 2
+    assert {note.rpartition(" of ")[2] for note in said} == {"GAC via Reuters", "GAC via NetEase"}
+
+
 def test_an_outside_estimate_of_a_label_country_is_never_added_to_its_ceiling(add, small):
     add(ESTIMATES + "2024,MYS,CHN,crude,quoted,20,20,20,Mt,a tracker,https://example.org\n", day=LATER)
     ps.attribute(data=small.root)

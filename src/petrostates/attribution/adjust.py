@@ -62,7 +62,7 @@ def default_case(flows: pa.Table, evidence: Evidence, chance: Chance | None = No
 
 def rows_of(case: Case, year: int) -> Iterator[dict[str, Any]]:
     """Rows of one hidden year."""
-    if case.first_hidden_year is not None and year >= case.first_hidden_year:
+    if case.years and year > case.years[0]:
         yield from _hidden_rows(case, year)
         yield from _gap_rows(case, year)
 

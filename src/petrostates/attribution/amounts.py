@@ -12,8 +12,9 @@ import numpy as np
 from petrostates.attribution import settings
 from petrostates.attribution.books import Books
 from petrostates.attribution.chance import Chance, Draws
-from petrostates.attribution.facts import Evidence, Fact, cover
+from petrostates.attribution.facts import Evidence, Fact
 from petrostates.attribution.interval import Interval
+from petrostates.attribution.spans import cover
 from petrostates.units import barrels_per_tonne, days, days_in
 
 _MONTH_DAYS = 365.25 / 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,8 +12,8 @@ from petrostates.attribution import settings
 from petrostates.attribution.amounts import Amounts, Known
 from petrostates.attribution.books import Books
 from petrostates.attribution.chance import Chance, Draws, interval_of
-from petrostates.attribution.elsewhere import UNKNOWN_END, Elsewhere
-from petrostates.attribution.facts import Evidence, contradictions
+from petrostates.attribution.elsewhere import Elsewhere
+from petrostates.attribution.facts import Evidence
 from petrostates.attribution.interval import Interval
 from petrostates.attribution.labels import Hidden, Labels
 from petrostates.attribution.origin_side import OriginSide
@@ -75,6 +75,9 @@ class Case:
         ``("quoted",)`` lets outside estimates in, as one more route; never added to another.
     weights
         Of the routes; those of :mod:`settings` unless given.
+    fixed_years
+        From the last open year to the last hidden one; from the evidence unless given. Who leaves a label out does not claim
+        that the origin was open.
     """
 
     origin: str
@@ -84,6 +87,7 @@ class Case:
     chance: Chance
     include: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=lambda: settings.ROUTE_WEIGHTS)
+    fixed_years: range | None = None
     _seen: dict[int, UnderLabels] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,22 +121,19 @@ class Case:
         return OriginSide(self._amounts)
 
     @cached_property
-    def first_hidden_year(self) -> int | None:
-        """The first year in which a label carried the origin."""
-        return self.evidence.first_hidden_year(self.origin, self.importer)
-
-    @cached_property
     def years(self) -> range:
         """From the last open year to the last in which a label is said to carry the origin and anything was observed."""
-        if self.first_hidden_year is None:
-            return range(0)
+        return self._years() if self.fixed_years is None else self.fixed_years
+
+    def _years(self) -> range:
         labels = self.evidence.labels(self.origin, self.importer)
-        carried = [
-            fact.last.year for label in labels for fact in self.evidence.carries(label, self.origin, self.importer)
-        ]
+        carried = [fact for label in labels for fact in self.evidence.carries(label, self.origin, self.importer)]
         observed = self.evidence.last_observed_year({self.origin, *labels}, self.importer)
         seen = [*self.books.years(), *([] if observed is None else [observed]), *self._quoted_years()]
-        return range(self.first_hidden_year - 1, min(max(carried), max(seen, default=0)) + 1)
+        if not carried:
+            return range(0)
+        last = min(max(fact.last.year for fact in carried), max(seen, default=0))
+        return range(min(fact.first.year for fact in carried) - 1, last + 1)
 
     def _quoted_years(self) -> list[int]:
         facts = self.evidence.about("quoted", self.origin, self.importer) if "quoted" in self.include else []
@@ -146,7 +147,7 @@ class Case:
         """
         found = {year: self._answer(year) for year in self.years}
         known = {year: answer for year, answer in found.items() if answer is not None}
-        hidden = {year: answer for year, answer in known.items() if year >= self.years.start + 1}
+        hidden = {year: answer for year, answer in known.items() if year in self.years[1:]}
         silent = [year for year in self.years[1:] if year not in known and hidden]
         return dict(sorted({**known, **{year: self._carried(year, hidden) for year in silent}}.items()))
 
@@ -172,7 +173,8 @@ class Case:
             for label in (set(found) - set(hidden)) if hidden else ():
                 hidden[label] = self.labels.without_figure(label, [parts[known].draws for known in sorted(parts)])
             parts |= {label: self._part_of(hidden[label], year) for label in sorted(set(hidden) - set(parts))}
-            elsewhere = Elsewhere(self.labels, self.side, self.origin).of_year(hidden, year)
+            seen = {label: known for label, known in hidden.items() if not known.unseen}
+            elsewhere = Elsewhere(self.labels, self.side, self.origin).of_year(seen, year)
             self._seen[year] = UnderLabels(hidden, parts, elsewhere)
         return self._seen[year]
 
@@ -193,7 +195,7 @@ class Case:
         under = self.under_labels(year)
         if not under.parts:
             return "no label is known to carry it, or nothing is known of the labels"
-        labelled = self._sum(part.draws for part in under.parts.values())
+        labelled = self._sum(part.draws for label, part in under.parts.items() if not under.hidden[label].unseen)
         elsewhere = self._sum(other.draws for other in under.elsewhere.values())
         own_name = self.side.own_name(self.origin, year)
         known = [own_name, *under.parts.values(), *under.elsewhere.values()]
@@ -212,18 +214,32 @@ class Case:
 
     def _answer(self, year: int) -> Answer | None:
         declared = self.side.declared_t(self.origin, year)
-        if self.first_hidden_year is None or year < self.first_hidden_year:
+        if year not in self.years[1:]:
             return self._open(year, declared)
         routes = self.routes(year)
         told = {name: known for name, known in routes.items() if isinstance(known, Known)}
         if not told:
             return None
         given = {name: known.draws for name, known in told.items()}
-        pooled = self.chance.pool(given, self.weights, self.origin)
-        floored, under = np.maximum(pooled, declared or 0.0), self.under_labels(year)
+        under = self.under_labels(year)
+        pooled = self._opened(self.chance.pool(given, self.weights, self.origin), given, under)
+        floored = np.maximum(pooled, declared or 0.0)
         nearby = not set(told) - {"labels", "prior"} and all(known.nearby for known in under.hidden.values())
         kind = "carried" if nearby and under.hidden else "attributed"
         return Answer(year, kind, floored, declared, routes, under)
+
+    def _opened(self, pooled: Draws, given: Mapping[str, Draws], under: UnderLabels) -> Draws:
+        """The answer with what labels without any figure may hide on top, as far as the labels count in it.
+
+        Nothing tells how much that is, so the worlds in which it is most are those in which all else is most: the range opens
+        upwards, and its low end stays. Among the labels it would shift them, and could seem to settle a disagreement.
+        """
+        unseen = [part.draws for label, part in under.parts.items() if under.hidden[label].unseen]
+        if not unseen or "labels" not in given:
+            return pooled
+        share = self.weights["labels"] / sum(self.weights[name] for name in given)
+        ranks = np.argsort(np.argsort(pooled, kind="stable"), kind="stable")
+        return np.asarray(pooled + share * np.sort(self._sum(unseen))[ranks])
 
     def _open(self, year: int, declared: float | None) -> Answer | None:
         """A year in which the origin was declared: the importer's own figure corrects the books, and nothing is attributed."""
@@ -241,44 +257,6 @@ class Case:
         draws = known[nearest].draws * np.exp(reach * self.chance.scores(f"carried {self.origin}"))
         routes: dict[str, Known | str] = {"carried": Known(draws, f"no evidence of {year}: {nearest}, opened")}
         return Answer(year, "carried", draws, self.side.declared_t(self.origin, year), routes)
-
-    def notes(self) -> list[str]:
-        """What a reader should know about the evidence: figures that exclude each other, labels without any figure."""
-        said = [*self._contradictions()]
-        for year, answer in self.answers.items():
-            for label in self.labels.carried(self.origin, year):
-                said.extend(self._on_label(label, year, answer))
-            for other, known in answer.under.elsewhere.items():
-                if known.basis == UNKNOWN_END and np.any(known.draws):
-                    said.append(
-                        f"{year}: nothing is known of {other} at its own end; of what the shares of {self.origin} and {other} "
-                        "both claim under labels it takes anything from none to all"
-                    )
-        return said
-
-    def _contradictions(self) -> Iterator[str]:
-        """Contradictions about everything that any answer rests on, whatever its concept and unit."""
-        used = {name for answer in self.answers.values() for name in answer.facts}
-        labels = [self.origin, *self.evidence.labels(self.origin, self.importer)]
-        subjects: list[tuple[str, str, str | None]] = [("customs_import", label, self.importer) for label in labels]
-        subjects += [(fact.concept, fact.label, fact.importer) for fact in self.evidence.facts if fact.name in used]
-        for subject in dict.fromkeys(subjects):
-            yield from contradictions(self.evidence.about(*subject))
-
-    def _on_label(self, label: str, year: int, answer: Answer) -> list[str]:
-        hidden = answer.under.hidden.get(label)
-        if answer.kind not in ("attributed", "carried"):
-            return []
-        if hidden is None:
-            return [
-                f"{year}: {label} is said to carry {self.origin}, and no figure of it is known: what it hides is missing"
-            ]
-        if hidden.nearby:
-            return [f"{year}: {label}: {hidden.basis}"]
-        total = self.labels.total(label, year)
-        if total is not None and np.median(hidden.capability) > np.median(total.draws):
-            return [f"{year}: {label} could send more itself than is booked under it; it hides nothing centrally"]
-        return [f"{year}: {label}: {hidden.basis}"] if "opened" in hidden.basis or "not known" in hidden.basis else []
 
 
 def _agree(quoted: Draws, declared: float) -> bool:

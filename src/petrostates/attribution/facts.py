@@ -1,11 +1,11 @@
-"""Facts: rows of evidence with named look-ups, and what a year is known to hold from parts of it."""
+"""Facts: rows of evidence with named look-ups."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,8 +17,8 @@ from petrostates.units import days
 PRODUCT = "crude"
 # What is believed, or bounds what is possible, rather than was seen to happen.
 NOT_OBSERVED = ("carries", "capability", "undisclosed_share", "hidden_prior", "quoted")
-# Amounts of a span: a part of one cannot be more than the whole. Rates and shares can.
-_AMOUNT_UNIT = "t"
+# Source of a user's own rows.
+OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,6 @@ class Evidence:
         """When, and to what share, a label carried an origin."""
         return [fact for fact in self.about("carries", label, importer) if fact.origin == origin]
 
-    def first_hidden_year(self, origin: str, importer: str) -> int | None:
-        """The first year in which a label is said to have carried the origin."""
-        firsts = [fact.first.year for fact in self._carrying(importer) if fact.origin == origin]
-        return min(firsts, default=None)
-
     def carrying(self, label: str, importer: str, year: int) -> tuple[date, date] | None:
         """From when to when in a year a label is said to carry any hidden origin at all."""
         said = [fact for fact in self.about("carries", label, importer) if fact.days_in(year)]
@@ -146,57 +141,6 @@ class Evidence:
 
     def _carrying(self, importer: str) -> Iterable[Fact]:
         return (fact for fact in self.facts if fact.concept == "carries" and fact.importer == importer)
-
-
-def cover(facts: Iterable[Fact], year: int) -> list[list[Fact]]:
-    """Facts within a year that do not overlap, longest spans first; those of one span together.
-
-    What lies inside or across a longer span is already in it, and says nothing more about the year.
-
-    Examples
-    --------
-    >>> whole = Fact(date(2024, 1, 1), date(2024, 12, 31), "customs_import", "MYS", "CHN", Interval(1, 2, 3))
-    >>> month = Fact(date(2024, 9, 1), date(2024, 9, 30), "customs_import", "MYS", "CHN", Interval(1, 2, 3))
-    >>> [[fact.span for fact in together] for together in cover([month, whole], 2024)]
-    [['2024']]
-    """
-    by_span: dict[tuple[date, date], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        if fact.is_within(year):
-            by_span[fact.first, fact.last].append(fact)
-    chosen: list[tuple[date, date]] = []
-    for first, last in sorted(by_span, key=lambda span: (-days(*span), span)):
-        if all(last < other_first or first > other_last for other_first, other_last in chosen):
-            chosen.append((first, last))
-    return [by_span[span] for span in sorted(chosen)]
-
-
-def contradictions(facts: Iterable[Fact]) -> list[str]:
-    """Figures about one thing that exclude each other: of one span without a common value, or a part above its whole.
-
-    Figures are compared with those in the same unit.
-    """
-    found = []
-    listed = sorted(facts, key=lambda fact: (fact.first, -fact.days, fact.said_by))
-    for number, one in enumerate(listed):
-        for other in listed[number + 1 :]:
-            if other.first > one.last + timedelta(days=1):
-                break
-            if one.unit != other.unit or one.origin != other.origin:
-                continue
-            same = (one.first, one.last) == (other.first, other.last)
-            if same and (one.amount.high < other.amount.low or other.amount.high < one.amount.low):
-                found.append(
-                    f"{one.name} and {other.name} exclude each other; the worlds are shared evenly between them"
-                )
-            elif _is_part(other, one) and other.amount.low > one.amount.high:
-                found.append(f"{other.name} is more than {one.name}, of which it is a part; the longer span counts")
-    return found
-
-
-def _is_part(one: Fact, whole: Fact) -> bool:
-    same = (one.first, one.last) == (whole.first, whole.last)
-    return not same and whole.first <= one.first and one.last <= whole.last and one.unit == _AMOUNT_UNIT
 
 
 def _fact(row: dict[str, Any]) -> Fact:

@@ -11,8 +11,9 @@ import numpy as np
 from petrostates.attribution import label_ceiling, mirror_gap, origin_balance, settings, trend_anomaly
 from petrostates.attribution.amounts import Amounts, Known
 from petrostates.attribution.chance import Draws
-from petrostates.attribution.facts import Fact, cover
+from petrostates.attribution.facts import Fact
 from petrostates.attribution.interval import Interval
+from petrostates.attribution.spans import in_force
 from petrostates.units import days, days_in
 
 
@@ -31,6 +32,7 @@ class Hidden:
     basis: str
     facts: tuple[str, ...]
     nearby: bool = False
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,7 @@ class Labels:
         return None
 
     def _carrying(self, label: str, origin: str, year: int) -> list[list[Fact]]:
-        said = self.amounts.evidence.carries(label, origin, self.amounts.importer)
-        return cover((clipped for fact in said if (clipped := _within(fact, year))), year)
+        return in_force(self.amounts.evidence.carries(label, origin, self.amounts.importer), year)
 
     def _share(self, label: str, origin: str, together: list[Fact]) -> Draws:
         draws = [self.amounts.chance.share(fact.amount, fact.name) for fact in together]
@@ -177,7 +178,7 @@ class Labels:
         excess = mean * chance.share(settings.WITHOUT_FIGURE, f"label without a figure {label}")
         none = dict.fromkeys(("capability", "mirror", "trend"), "no figure under the label")
         basis = "no figure of any year in which it carries: anything from nothing to the mean of the other labels"
-        return Hidden(label, np.asarray(excess), np.zeros(chance.worlds), {**none}, basis, (), nearby=True)
+        return Hidden(label, np.asarray(excess), np.zeros(chance.worlds), {**none}, basis, (), nearby=True, unseen=True)
 
     def _by_capability(self, total: Known | None, capability: Known | None, length: float) -> Known | str:
         if total is None or capability is None:
@@ -215,13 +216,3 @@ class Labels:
         pace = days_in(date(year, 1, 1), "A") / fact.days
         reading = self.amounts.chance.between(Interval(0.0, jump, jump * pace), f"jump {fact.name}")
         return Known(np.maximum(reading, 0.0), "jump over the same months of the year before", (fact.name,))
-
-
-def _within(fact: Fact, year: int) -> Fact | None:
-    """The part of a fact that lies in a year, under the same name."""
-    if not fact.days_in(year):
-        return None
-    first, last = max(fact.first, date(year, 1, 1)), min(fact.last, date(year, 12, 31))
-    clipped = replace(fact, first=first, last=last)
-    clipped.__dict__["name"] = fact.name  # draws go by the name of the whole fact
-    return clipped

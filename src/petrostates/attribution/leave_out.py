@@ -55,7 +55,7 @@ def used(case: Case) -> list[Fact]:
 def _without(
     case: Case, fact: Fact, indices: Indices | None, base: dict[int, dict[str, float]]
 ) -> Iterator[dict[str, Any]]:
-    other = replace(case, evidence=case.evidence.without(fact))
+    other = replace(case, evidence=case.evidence.without(fact), fixed_years=case.years)
     moved = indices(other) if indices else {}
     for year, answer in case.answers.items():
         if fact.name not in answer.facts:

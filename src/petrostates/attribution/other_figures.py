@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from petrostates.attribution import hidden_origin
 from petrostates.attribution.case import Case
 from petrostates.attribution.chance import interval_of
+from petrostates.attribution.interval import Interval
 from petrostates.attribution.tables import ends_t, exactly, framed
 
 if TYPE_CHECKING:
@@ -19,33 +21,41 @@ ELSEWHERE = (
     *("period", "origin", "taken_off_low_t", "taken_off_t", "taken_off_high_t"),
     *("own_answer_low_t", "own_answer_t", "own_answer_high_t", "says"),
 )
+_OPEN_UNKNOWN = "; its open sales of the year are not known, and its own answer holds them"
 WORTH_SAYING_T = 0.05e6  # less is printed as 0.0 million
 
 
 def elsewhere(case: Case) -> pd.DataFrame:
-    """What is taken off for other hidden origins by year, and what the attribution of each of them hides beyond the books."""
+    """What is taken off for other hidden origins by year, and what the attribution of each of them gives beyond its open sales."""
     others = sorted({other for answer in case.answers.values() for other in answer.under.elsewhere})
-    own = {other: replace(case, origin=other).answers for other in others}
+    own = {other: replace(case, origin=other) for other in others}
     rows = []
     for year, answer in case.answers.items():
         for other, taken in sorted(answer.under.elsewhere.items()):
-            theirs = own[other].get(year)
-            beyond = theirs and theirs.total.map(partial(_beyond, theirs.declared_t or 0.0))
-            off, given = ends_t(interval_of(taken.draws)), ends_t(beyond or exactly(None))
+            off, given = ends_t(interval_of(taken.draws)), ends_t(_beyond_open(own[other], year))
             rows.append(
                 {
                     "period": date(year, 1, 1),
                     "origin": other,
                     **{f"taken_off_{name.removeprefix('quantity_')}": tonnes for name, tonnes in off.items()},
                     **{f"own_answer_{name.removeprefix('quantity_')}": tonnes for name, tonnes in given.items()},
-                    "says": taken.basis,
+                    "says": f"{taken.basis}{_OPEN_UNKNOWN if _is_open_unknown(own[other], year) else ''}",
                 }
             )
     return framed(rows, ELSEWHERE)
 
 
-def _beyond(declared: float, tonnes: float) -> float:
-    return max(0.0, tonnes - declared)
+def _beyond_open(other: Case, year: int) -> Interval:
+    """An origin's own answer less what is booked under its own name, by the importer's customs or in the books."""
+    answer = other.answers.get(year)
+    if answer is None:
+        return exactly(None)
+    openly = np.maximum(other.side.own_name(other.origin, year).draws, answer.declared_t or 0.0)
+    return interval_of(np.maximum(answer.draws - openly, 0.0))
+
+
+def _is_open_unknown(other: Case, year: int) -> bool:
+    return not other.books.covers(year) and not np.any(other.side.own_name(other.origin, year).draws)
 
 
 def notes(case: Case) -> list[str]:

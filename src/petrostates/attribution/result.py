@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from petrostates.attribution import leave_out, other_figures, tables
+from petrostates.attribution import evidence_notes, leave_out, other_figures, tables
 from petrostates.attribution.case import Case
 from petrostates.errors import BadArgument, suggest
 from petrostates.selection import SourceNote
@@ -33,12 +33,15 @@ class Attribution:
         Publishers, vintages and licences behind it.
     indices
         Overlap and pressure of a case by year, for :meth:`sensitivity`.
+    replaced
+        Which of the user's own figures count in place of others, in words.
     """
 
     case: Case
     quoted: Case | None
     sources: tuple[SourceNote, ...]
     indices: Callable[[Case], dict[int, dict[str, float]]] | None = None
+    replaced: tuple[str, ...] = ()
 
     def tidy(self) -> pd.DataFrame:
         """One row per year, and per year again with outside estimates where they are let in.
@@ -98,7 +101,7 @@ class Attribution:
 
     def notes(self) -> list[str]:
         """What a reader should know: contradictions, thin evidence, and what two figures of one thing mean."""
-        return [*self.case.notes(), *other_figures.notes(self.case)]
+        return [*evidence_notes.notes(self.case), *other_figures.notes(self.case), *self.replaced]
 
     def _of_each(self, table: Callable[[Case], pd.DataFrame]) -> pd.DataFrame:
         """A table of the open answer, and again of the one with outside estimates."""

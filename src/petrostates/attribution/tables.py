@@ -150,7 +150,10 @@ def _quoted_values(case: Case, label: str, year: int) -> tuple[float, float] | N
 
 
 def monthly(case: Case) -> pd.DataFrame:
-    """What each label hides in the months that are quoted one by one, before other hidden origins are taken off."""
+    """What each label hides in the months that are quoted one by one, before other hidden origins are taken off.
+
+    A month of which two figures are said has two rows: they are alternatives, never to be added.
+    """
     rows = [
         _month(case, fact)
         for label in case.evidence.labels(case.origin, case.importer)

@@ -30,6 +30,12 @@ declared_Mt: under its own name in the trade source; – where it has no row, or
 in_books_Mt: the part of central that fits within the importer's total in the trade source, as far as labels show it there
 total_books_Mt: the importer's total in the trade source
 total_raised_Mt: the same and the attributed tonnes that the trade source does not show (totals="customs")"""
+# What a table says beside its numbers.
+_CAVEATS = {
+    "routes": "routes, labels and estimators see the same cargo: never add them up",
+    "monthly": "beyond each label's own oil, before other hidden origins are taken off; two rows of one month are two speakers",
+    "elsewhere": "own_answer: what attributing that origin itself gives beyond its open sales; it need not agree with taken_off",
+}
 _WIDTH = 100  # where there is no terminal to ask
 _TABLES = ("sensitivity", "routes", "evidence", "priors", "price", "monthly", "elsewhere")
 _WORLDS = (100, 1_000_000)
@@ -83,6 +89,8 @@ def attribute(
     if chosen:
         frame = getattr(result, chosen[0])()
         printed(_in_millions(frame) if form == "table" else frame, form)
+        if chosen[0] in _CAVEATS:
+            click.echo(f"note: {_CAVEATS[chosen[0]]}", err=True)
     elif form == "table":
         _for_reading(result)
     else:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from petrostates import attributing
+from petrostates.attribution import evidence_notes
 from petrostates.errors import MissingData
 from petrostates.opening import When
 from petrostates.plots import facts
@@ -93,5 +94,5 @@ def look(origin: str, importer: str, data: str | Path | None, as_of: When) -> Hi
         found.sensitivity(),
         found.priors(),
         found.price(),
-        tuple(found.case.notes()),
+        tuple(evidence_notes.notes(found.case)),
     )

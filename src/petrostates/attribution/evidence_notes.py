@@ -1,0 +1,74 @@
+"""Notes on the evidence: figures that exclude each other or overlap, and what is thin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from petrostates.attribution.amounts import Known
+from petrostates.attribution.case import Answer, Case
+from petrostates.attribution.elsewhere import UNKNOWN_END
+from petrostates.attribution.labels import Hidden
+from petrostates.attribution.spans import contradictions, overlaps
+
+
+def notes(case: Case) -> list[str]:
+    """What a reader should know about the evidence: figures that exclude each other, labels without any figure."""
+    said = [*_contradictions(case), *_beyond_figures(case)]
+    for year, answer in case.answers.items():
+        for label in case.labels.carried(case.origin, year):
+            said.extend(_on_label(case, label, year, answer))
+        for other, known in answer.under.elsewhere.items():
+            if known.basis == UNKNOWN_END and np.any(known.draws):
+                said.append(
+                    f"{year}: nothing is known of {other} at its own end; of what the shares of {case.origin} and {other} "
+                    "both claim under labels it takes anything from none to all"
+                )
+    return said
+
+
+def _contradictions(case: Case) -> Iterator[str]:
+    """Contradictions about everything that any answer rests on, whatever its concept and unit."""
+    used = {name for answer in case.answers.values() for name in answer.facts}
+    labels = [case.origin, *case.evidence.labels(case.origin, case.importer)]
+    subjects: list[tuple[str, str, str | None]] = [("customs_import", label, case.importer) for label in labels]
+    subjects += [(fact.concept, fact.label, fact.importer) for fact in case.evidence.facts if fact.name in used]
+    for subject in dict.fromkeys(subjects):
+        yield from contradictions(case.evidence.about(*subject))
+    for label in labels:
+        yield from overlaps(case.evidence.about("carries", label, case.importer))
+
+
+def _beyond_figures(case: Case) -> Iterator[str]:
+    """Years of which a label is said to carry the origin and nothing at all is known."""
+    last = case.years[-1] if case.years else 0
+    for label in case.evidence.labels(case.origin, case.importer):
+        for fact in case.evidence.carries(label, case.origin, case.importer):
+            if fact.last.year > last:
+                yield f"{fact.name} goes beyond {last}, the last year of which any figure is known: later years have no answer"
+
+
+def _on_label(case: Case, label: str, year: int, answer: Answer) -> list[str]:
+    hidden = answer.under.hidden.get(label)
+    if answer.kind not in ("attributed", "carried"):
+        return []
+    if hidden is None:
+        return [
+            f"{year}: {label} is said to carry {case.origin}, and no figure of it is known: what it hides is missing"
+        ]
+    if hidden.nearby:
+        return [f"{year}: {label}: {hidden.basis}"]
+    if isinstance(ceiling := hidden.by_method["capability"], Known) and not np.median(ceiling.draws):
+        return [f"{year}: {label} could send more itself than is booked under it: {_without_ceiling(hidden)}"]
+    return [f"{year}: {label}: {hidden.basis}"] if "opened" in hidden.basis or "not known" in hidden.basis else []
+
+
+def _without_ceiling(hidden: Hidden) -> str:
+    """What a label hides that has room for nothing by its ceiling."""
+    central = float(np.median(hidden.excess))
+    others = [name for name, known in hidden.by_method.items() if isinstance(known, Known) and name != "capability"]
+    if not others or not central:
+        return "it hides nothing centrally"
+    pooled = f"pooled {central / 1e6:.1f} million tonnes"
+    return f"its ceiling says that nothing is hidden, its {' and '.join(others)} otherwise; {pooled}"
