@@ -25,7 +25,7 @@ from petrostates.selection import Selection
 
 SEVEN = sorted(INDICES)
 ENDS = ["sampling_low", "sampling_high"]
-EXTRA = ["attribution_low", "attribution_high", *ENDS, "undefined_share", "drawn_cells"]
+EXTRA = ["attribution_low", "attribution_high", *ENDS, "undefined_share", "drawn_cells", "undrawn_readings"]
 
 
 @pytest.fixture(scope="module")

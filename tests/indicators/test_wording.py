@@ -176,7 +176,7 @@ def test_a_measure_that_nobody_publishes_leaves_every_period_named(market_of):
     assert "2024, where Russia and Iran are not in the books by tonnes in both periods." in moved
 
 
-def test_a_reading_without_an_interval_is_the_reason_that_is_given(flows_of):
+def test_a_reading_without_draws_is_named_and_keeps_its_place_in_the_interval(flows_of):
     # Iran sells to India; between nothing and 8 of Malaysia's cargo to China is Iran's. With nothing India is its only buyer.
     books = flows_of("2024 RUS CHN crude 6\n2024 RUS IND crude 4\n2024 IRN IND crude 5\n2024 MYS CHN crude 9")
     cargo = dict.fromkeys(ADJUSTMENTS.fields.names, "made up") | {
@@ -198,10 +198,11 @@ def test_a_reading_without_an_interval_is_the_reason_that_is_given(flows_of):
     )
     result = market.pressure("RUS", on="IRN", bootstrap=50)
     row = result.tidy().iloc[0]
-    assert np.isnan(row["low"])
-    assert not np.isnan(row["sampling_low"])
+    assert row["undrawn_readings"] == 1  # the one in which India is Iran's only buyer
+    assert row["low"] == min(row["attribution_low"], row["sampling_low"])
+    assert row["high"] == max(row["attribution_high"], row["sampling_high"])
     assert (
-        "No interval, Crude oil and condensate: 2024, where one cell is all there is in some reading"
+        "Fewer draws, Crude oil and condensate: 2024, where one cell is all there is to draw in some reading"
         in result.summary()
     )
 

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LEVEL = 0.9  # nine draws in ten, as the intervals of the attribution hold nine worlds in ten
-COLUMNS = ("attribution_low", "attribution_high", "sampling_low", "sampling_high", "undefined_share", "drawn_cells")
+COLUMNS = (
+    "attribution_low",
+    "attribution_high",
+    "sampling_low",
+    "sampling_high",
+    "undefined_share",
+    "drawn_cells",
+    "undrawn_readings",
+)
 _AT_ONCE = 250_000  # numbers in hand at a time, about what a processor keeps close
 
 Numbers = NDArray[np.float64]
@@ -78,8 +86,8 @@ def with_sampling(
 ) -> pd.DataFrame:
     """Put the sampling interval beside the attribution interval of an index, and both together into ``low`` and ``high``.
 
-    ``low`` and ``high`` reach from the lowest to the highest end of the sampling intervals of every reading of the
-    attribution and of the attribution interval itself. Both are null where a reading has no sampling interval.
+    ``low`` and ``high`` reach from the lowest to the highest end of the attribution interval and of the sampling intervals of
+    every reading that has one; where none has, they are the attribution interval alone, and null on the declared basis.
 
     Parameters
     ----------
@@ -102,13 +110,11 @@ def with_sampling(
         high=("sampling_high", "max"),
         undefined_share=("undefined_share", "max"),
     )
-    complete = by_key["sampling_low"].count().eq(by_key.size())  # a reading without an interval leaves none for all
-    every[["low", "high"]] = every[["low", "high"]].where(complete)
+    every["undrawn_readings"] = by_key.size() - by_key["sampling_low"].count()
     named = frame.rename(columns={"low": "attribution_low", "high": "attribution_high"})
     joined = named.join(every, on=list(keys)).join(central, on=list(keys))
-    is_known = joined["low"].notna()
-    joined["low"] = joined[["low", "attribution_low"]].min(axis=1).where(is_known)
-    joined["high"] = joined[["high", "attribution_high"]].max(axis=1).where(is_known)
+    joined["low"] = joined[["low", "attribution_low"]].min(axis=1)  # what is missing is passed over
+    joined["high"] = joined[["high", "attribution_high"]].max(axis=1)
     own = [name for name in frame.columns if name not in {"low", "high"}]
     return joined[[*own, "low", "high", *COLUMNS]]
 

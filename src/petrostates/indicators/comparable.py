@@ -95,6 +95,12 @@ class Comparison:
             low=("value", "min"), high=("value", "max"), rank_low=("rank", "min"), rank_high=("rank", "max")
         )
 
+    def is_single(self, found: pd.DataFrame) -> Any:
+        """Whether the market is a single cell in the period and product of each row, central reading."""
+        central = self.sold.filter(pc.equal(self.sold["scenario"], 0))
+        counted = to_pandas(central.group_by(KEYS).aggregate([("cell", "count_distinct")]))
+        return _places(found).isin(_places(counted[counted["cell_count_distinct"].eq(1)]))
+
     def _sales_of(self, exporter: str) -> pd.Series[float]:
         """Logarithms of one exporter's sales by period and product; empty where it never trades."""
         sales = self._log_sales

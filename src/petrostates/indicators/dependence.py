@@ -39,6 +39,14 @@ class SupplierRisk(OfBuyers):
     column: ClassVar[str] = "supplier_risk"
     title: ClassVar[str] = "Risk-weighted concentration of suppliers (sum of squared shares times risk, 0 to 1)"
 
+    @property
+    def definition(self) -> str:
+        """The index in a sentence."""
+        return (
+            f"Σ s² r over the suppliers of {self._buyer}, per product, with s their shares of what is bought there and r their "
+            "risks; 0 where nothing bought is at risk, 1 where one supplier of risk 1 sells everything."
+        )
+
     def _findings(self) -> list[str]:
         named = list(self.risk.items())
         said = ", ".join(f"{code} {number:g}" for code, number in named[:_FEW]) + (", …" if named[_FEW:] else "")
@@ -73,6 +81,14 @@ class SanctionedShare(OfBuyers):
         """Title with who counts."""
         return f"{self.title} ({', '.join(self.exporters[:_FEW])}{', …' if self.exporters[_FEW:] else ''})"
 
+    @property
+    def definition(self) -> str:
+        """The share in a sentence."""
+        return (
+            f"Σ s over the listed suppliers of {self._buyer}, per product, with s their shares of what is bought there; 0 where "
+            "none of them sells, 1 where nobody else does."
+        )
+
     def _findings(self) -> list[str]:
         return [self._latest()] if len(self.frame) else super()._findings()
 
@@ -92,6 +108,10 @@ class Pivotal(Result):
     column: ClassVar[str] = "residual_supply"
     unit: ClassVar[str] = "residual supply, ratio"
     title: ClassVar[str] = "Residual supply (what others could sell over what is needed; below 1 is pivotal)"
+    defined: ClassVar[str] = (
+        "Σ capacity / demand per importer and product, the sum over all suppliers but the one of the row; 0 where nobody else "
+        "could sell, 1 where the others could just meet the demand; below 1 the supplier is pivotal."
+    )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the residual supply of the exporters that are pivotal to most importers, at its median over importers.

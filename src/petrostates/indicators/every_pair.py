@@ -113,6 +113,40 @@ def every_pair(cells: pa.Table, index: str) -> pa.Table:
     )
 
 
+def over_scenarios(cells: pa.Table, index: str) -> pa.Table:
+    """What :func:`every_pair` gives of the central scenario, with ``low`` and ``high``: its range over all of them.
+
+    Parameters
+    ----------
+    cells
+        As :func:`every_pair` reads them, and scenario; 0 is the central one.
+    index
+        As there.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> sold = {"exporter": ["RUS", "RUS", "IRN"], "cell": ["CHN", "IND", "CHN"], "period": [2024] * 3, "product": ["crude"] * 3}
+    >>> worlds = [{"scenario": [world] * 3, "amount": [60.0, other, 20.0]} for world, other in ((0, 40.0), (1, 20.0))]
+    >>> cells = pa.concat_tables([pa.table({**sold, **world}) for world in worlds])
+    >>> over_scenarios(cells, "finger_kreinin").select(["exporter_a", "exporter_b", "overlap", "low", "high"]).to_pylist()[1]
+    {'exporter_a': 'IRN', 'exporter_b': 'RUS', 'overlap': 0.6, 'low': 0.6, 'high': 0.75}
+    """
+    worlds = []
+    for scenario in sorted(pc.unique(cells["scenario"]).to_pylist()):
+        found = every_pair(cells.filter(pc.equal(cells["scenario"], scenario)), index)
+        central = found["overlap"] if scenario == 0 else pa.nulls(len(found), pa.float64())
+        worlds.append(found.append_column("central", central))
+    if not worlds:
+        worlds = [every_pair(cells, index).append_column("central", pa.array([], pa.float64()))]
+    keys = ["period", "product", "exporter_a", "exporter_b"]
+    ends = [("central", "max"), ("overlap", "min"), ("overlap", "max")]
+    found = pa.concat_tables(worlds).group_by(keys).aggregate(ends).select([*keys, *("_".join(end) for end in ends)])
+    found = found.rename_columns([*keys, "overlap", "low", "high"])
+    # Only where the central reading exists, as in every view.
+    return found.filter(found["overlap"].is_valid()).sort_by([(key, "ascending") for key in keys])
+
+
 def _coded(column: pa.ChunkedArray) -> _Coded:
     if (
         len(column) and pc.all(pc.equal(column, column[0])).as_py()

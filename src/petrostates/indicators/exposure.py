@@ -21,3 +21,16 @@ class ExposedShare(PairResult):
         """Title with the countries it is about."""
         exposed, rival = wording.name(self.b), wording.name(self.a)
         return f"Share of the sales of {exposed} where {rival} sells {self.index} (cell = {self.cells})"
+
+    @property
+    def definition(self) -> str:
+        """Exposed share in a sentence."""
+        return (
+            f"Σ p over {wording.PLACES[self.cells]} in which the rival sells {self.index}, with p the share of the target's sales "
+            "that goes there; 0 where the rival does so nowhere, 1 where it does everywhere."
+        )
+
+    @property
+    def in_one_cell(self) -> str:
+        """All of the sales are exposed there, or none."""
+        return "the share can only be 0 or 1"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 EFFECTS = ("world", "product", "market", "competitiveness", "entry")
+_OF_ONE = {"product": "product", "market": "importer"}
 ORDERS = ("product_first", "market_first", "shapley")
 
 
@@ -96,15 +97,23 @@ class Growth(Result):
         Cells left out since the exporter's amount is null in one of the two.
     ends
         The last periods of the first and of the last.
+    one
+        Of what the market has one only: ``product``, ``market`` (importers), both or neither.
     """
 
     exporter: str
     span: tuple[str, str]
     dropped: int
     ends: tuple[pd.Timestamp, pd.Timestamp]
+    one: tuple[str, ...] = ()
 
     column: ClassVar[str] = "value"
     title: ClassVar[str] = "Constant market shares"
+    defined: ClassVar[str] = (
+        "X' − X = g X + Σ (g_i − g) X_i + Σ (g_ij − g_i) X_ij + Σ (X'_ij − X_ij − g_ij X_ij) + entry: world, product, market, "
+        "competitiveness and entry, over products i and importers j, with X and X' what the exporter sells at start and end "
+        "and g how this market's purchases grow, the exporter included; 0 where that made no difference."
+    )
 
     def heading(self) -> str:
         """Title with the exporter and the span."""
@@ -140,4 +149,5 @@ class Growth(Result):
             lines.append(
                 f"Left out: {wording.counted(self.dropped, 'cell')} in which the exporter's amount is not published at one end."
             )
+        lines += [f"One {_OF_ONE[of]} is all there is: the effect {of} can only be 0." for of in self.one]
         return lines

@@ -19,6 +19,8 @@ class Index:
         Who proposed it.
     trap
         What is easily got wrong.
+    sees_size
+        Whether amounts enter it besides shares: only then does it say something of a market of a single cell.
     """
 
     formula: str
@@ -26,11 +28,19 @@ class Index:
     alike: float
     reference: str
     trap: str
+    sees_size: bool = False
 
-    def __str__(self) -> str:
-        """Say the definition in one line."""
+    def over(self, places: str) -> str:
+        """Say the definition in one line, with the places that the sum runs over.
+
+        Examples
+        --------
+        >>> INDICES["krugman"].over("importers").split(";")[0]
+        "Σ |p_a − p_b| over importers, with amounts x and shares p = x / X of each exporter's sales"
+        """
         ends = f"{self.apart:g} where no cell is shared, {self.alike:g} where both sell alike"
-        return f"{self.formula}; {ends} ({self.reference}). {self.trap}"
+        letters = "with amounts x and shares p = x / X of each exporter's sales"
+        return f"{self.formula} over {places}, {letters}; {ends} ({self.reference}). {self.trap}"
 
     @property
     def largest(self) -> float:
@@ -73,6 +83,7 @@ INDICES = {
         0,
         "Bray and Curtis 1957, Ecological Monographs 27:325",
         "A dissimilarity of amounts, so that unequal size counts as unlike; of shares it would be 1 − finger_kreinin.",
+        sees_size=True,
     ),
     "glick_rose": Index(
         "Σ w (1 − |x_a − x_b| / (x_a + x_b)), w = (x_a + x_b) / (X_a + X_b)",
@@ -80,6 +91,7 @@ INDICES = {
         1,
         "Glick and Rose 1999, Journal of International Money and Finance 18:603",
         "Amounts in weight and bracket, so that unequal size counts as unlike: 1 − bray_curtis.",
+        sees_size=True,
     ),
     "glick_rose_share": Index(
         "Σ w (1 − |p_a − p_b| / (p_a + p_b)), w = (x_a + x_b) / (X_a + X_b)",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.errors import BadArgument, UnknownCountry, suggest
 from petrostates.indicators import wording
 from petrostates.indicators.arrays import ROUNDING
 from petrostates.indicators.indices import INDICES
+from petrostates.indicators.pairs import Absence
 from petrostates.indicators.result import Result
 from petrostates.reference import countries
 from petrostates.selection import ALL_CELLS, Cells
@@ -31,10 +32,13 @@ class Matrix(Result):
         Name of the index.
     cells
         What counts as the same place.
+    single_cells
+        Looks up the periods in which the market is a single cell.
     """
 
     index: str
     cells: Cells
+    single_cells: Callable[[], tuple[Absence, ...]] = field(default=tuple, kw_only=True)
 
     column: ClassVar[str] = "overlap"
     title: ClassVar[str] = "Overlap of every pair"
@@ -42,6 +46,11 @@ class Matrix(Result):
     def heading(self) -> str:
         """Title with the index and the cell."""
         return f"{self.title} ({self.index}, cell = {self.cells})"
+
+    @property
+    def definition(self) -> str:
+        """The index in a sentence."""
+        return INDICES[self.index].over(wording.PLACES[self.cells])
 
     def of(self, exporters: tuple[str, ...] | list[str]) -> Matrix:
         """The same matrix among these exporters only; one without trade has no row, as everywhere.
@@ -94,11 +103,10 @@ class Matrix(Result):
         return f"{wording.product(str(product))}, {self._worded(latest['period'].iloc[0])}"
 
     def _findings(self) -> list[str]:
-        definition = f"Definition: {INDICES[self.index]}"
         latest = self._latest()
         pairs = latest[latest["exporter_a"] < latest["exporter_b"]]
         if pairs.empty:
-            return [definition, "No two exporters trade in the last period of this selection."]
+            return ["No two exporters trade in the last period of this selection."]
         product = latest["product"].iloc[0] if "product" in latest else ALL_CELLS
         alike = INDICES[self.index].alike
         apart = pairs["overlap"].sub(alike).abs()
@@ -106,9 +114,17 @@ class Matrix(Result):
         level = int(apart.le(apart.min() + ROUNDING).sum()) - 1  # sums of shares differ in their last digits
         as_near = f", as {wording.counted(level, 'other pair')}" if level else ""
         return [
-            definition,
             f"{wording.product(product)} in {self._worded(nearest['period'])}: {wording.counted(len(pairs), 'pair')}, "
             f"median {pairs['overlap'].median():.3f}; "
             f"most alike {wording.name(nearest['exporter_a'])} and {wording.name(nearest['exporter_b'])}, "
             f"{nearest['overlap']:.3f}{as_near}.",
+            *self._forced(),
         ]
+
+    def _forced(self) -> list[str]:
+        """Periods in which every pair is alike since there is nothing to differ in."""
+        index = INDICES[self.index]
+        if index.sees_size:
+            return []
+        single = [(period, product) for period, product, _ in self.single_cells()]
+        return wording.one_cell(single, f"every pair can only be {index.alike:g}")

@@ -62,6 +62,15 @@ class Contact(PairResult):
         """Title with the countries it is about."""
         return f"Contact of {wording.name(self.a)} and {wording.name(self.b)} (cell = {self.cells})"
 
+    @property
+    def definition(self) -> str:
+        """Contact in a sentence."""
+        return (
+            f"Σ (p_a s_b + p_b s_a) over {wording.PLACES[self.cells]} in which both sell, with p the share of an exporter's sales "
+            "that goes there and s its share of what is bought there; 0 where they never meet, 1 where they sell alike and nobody "
+            "else does."
+        )
+
     def _levels(self) -> list[str]:
         last = self.frame.groupby("product").tail(1) if "product" in self.frame else self.frame.tail(1)
         met = [
@@ -83,6 +92,15 @@ class LogRcaCorrelation(PairResult):
     def heading(self) -> str:
         """Title with the countries it is about."""
         return f"{self.title}, {wording.name(self.a)} and {wording.name(self.b)} (logarithms, {self.index})"
+
+    @property
+    def definition(self) -> str:
+        """The correlation in a sentence."""
+        return (
+            f"corr(ln(RCA_a + ε), ln(RCA_b + ε)) over products, importers pooled, {self.index}, each product with equal weight; "
+            "1 where both are strong in the same products, 0 where that of one says nothing of the other, −1 where they are strong "
+            "in opposite ones (Bahar, Hausmann and Hidalgo 2014)."
+        )
 
     def _levels(self) -> list[str]:
         if self.frame.empty:

@@ -50,6 +50,13 @@ class OwnIndicator:
         return (inspect.getdoc(self.function) or self.entry.name).splitlines()[0].rstrip(".")
 
     @property
+    def definition(self) -> str:
+        """The paragraph of its docstring that begins with ``Definition:``."""
+        paragraphs = (inspect.getdoc(self.function) or "").split("\n\n")
+        stated = (text.partition("Definition:")[2] for text in paragraphs if text.startswith("Definition:"))
+        return " ".join(next(stated, "").split())
+
+    @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """What it takes besides the market."""
         _market, *rest = inspect.signature(self.function).parameters.items()
@@ -103,10 +110,13 @@ class OwnResult(Result):
         Its name, and that of the column with its value.
     said
         What it is, in a line.
+    stated
+        Its definition, as its package states it.
     """
 
     indicator: str
     said: str
+    stated: str = ""
 
     column: ClassVar[str] = "value"
     title: ClassVar[str] = "Indicator"
@@ -114,6 +124,11 @@ class OwnResult(Result):
     def heading(self) -> str:
         """What it is, in the words of its package."""
         return self.said
+
+    @property
+    def definition(self) -> str:
+        """In the words of its package."""
+        return self.stated
 
     @property
     def _shown(self) -> str:

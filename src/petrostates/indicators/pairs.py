@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from petrostates.indicators import wording
@@ -39,6 +39,8 @@ class PairResult(Result):
         Looks up the periods without a value.
     resampling
         How cells were drawn; None where they were not.
+    single_cells
+        Looks up the periods in which both trade and the market is a single cell.
     """
 
     a: str
@@ -48,6 +50,7 @@ class PairResult(Result):
     by_cell: pd.DataFrame
     silences: Callable[[], tuple[Absence, ...]]
     resampling: Resampling | None = None
+    single_cells: Callable[[], tuple[Absence, ...]] = field(default=tuple, kw_only=True)
 
     compared: ClassVar[str] = ""  # which of the periods that are compared must have a value, where several are
 
@@ -63,8 +66,22 @@ class PairResult(Result):
         """Periods without a value; looked up when asked for, since all exporters of the market are read for it."""
         return self.silences()
 
+    @property
+    def in_one_cell(self) -> str:
+        """What a market of a single cell makes of the number, whatever is sold there; nothing where it still tells something."""
+        return ""
+
     def _findings(self) -> list[str]:
-        return [*self._levels(), *self._interval(), *self._absences()]
+        return [*self._levels(), *self._interval(), *self._absences(), *self._forced()]
+
+    def _forced(self) -> list[str]:
+        """Periods with a value in which nothing but that value is possible."""
+        if not self.in_one_cell or self.frame.empty:
+            return []
+        products_held = self.frame["product"] if "product" in self.frame else [ALL_CELLS] * len(self.frame)
+        held = set(zip(map(self._worded, self.frame["period"]), products_held, strict=True))
+        single = [(period, product) for period, product, _ in self.single_cells() if (period, product) in held]
+        return wording.one_cell(single, self.in_one_cell)
 
     def _levels(self) -> list[str]:
         if self.frame.empty:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.errors import BadArgument, is_number
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from petrostates.indicators.pairs import PairResult
 
 _MIDDLE = {"middle_low": 0.05, "median": 0.5, "middle_high": 0.95}  # nine pairs in ten, and half
+_RANKS = ("rank", "rank_low", "rank_high", "rank_share")
 _TIDY = (
     "low",
     "high",
@@ -52,6 +53,8 @@ class Placebo(Result):
     compared
         The comparable pairs: period, product unless pooled, exporter_a, exporter_b, times (how far the larger difference in
         size is), and the index of each, central reading.
+    value
+        Definition of the index.
     """
 
     a: str
@@ -60,6 +63,7 @@ class Placebo(Result):
     cells: Cells
     fewest: int
     compared: pd.DataFrame
+    value: str = field(kw_only=True)
 
     column: ClassVar[str] = "overlap"
     title: ClassVar[str] = "Overlap"
@@ -71,6 +75,14 @@ class Placebo(Result):
         """Title with the countries it is about."""
         pair = f"{wording.name(self.a)} and {wording.name(self.b)}"
         return f"{self.title} of {pair} among pairs of comparable size ({self.index}, cell = {self.cells})"
+
+    @property
+    def definition(self) -> str:
+        """The rank in a sentence, and what is ranked."""
+        return (
+            f"rank = 1 + how many of the pairs of comparable size have a value ahead, so that 1 is {self.first}; the value is "
+            f"{self.value}"
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the pair, and the median and the middle nine tenths of the comparable pairs; of several products the longest."""
@@ -107,6 +119,8 @@ class Placebo(Result):
             return f"{what}; no other pair comes {near}: no rank."
         widened = f", fewer than {self.fewest}," if row["pairs"] < self.fewest else ""
         span = "" if math.isnan(row["low"]) else f" ({row['rank_low']} to {row['rank_high']} over the attribution)"
+        if math.isnan(row["rank_share"]):
+            return f"{what}; one cell is all there is, in which no two can differ: no rank. Ask for other cells."
         others = wording.counted(int(row["pairs"]), "other")
         have = "has" if row["pairs"] == 1 else "have"
         return (
@@ -163,7 +177,8 @@ def compare(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> P
         )
     )
     market = (result.selection, result.sources, result.measure)
-    return kind(tidy, *market, result.a, result.b, result.index, result.cells, fewest, compared, look=result.look)
+    pair, cells = (result.a, result.b, result.index), result.cells
+    return kind(tidy, *market, *pair, cells, fewest, compared, value=result.definition, look=result.look)
 
 
 def _compared(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -171,6 +186,9 @@ def _compared(result: PairResult, sold: pa.Table, factor: float, fewest: int) ->
     comparison = Comparison(sold, result.a, result.b, result.index)
     near, factors = comparison.comparable(factor, fewest)
     found = comparison.standing(near).join(factors, on=KEYS).join(comparison.over_scenarios(near), on=KEYS)
+    if result.in_one_cell:
+        told = ~comparison.is_single(found)
+        found = found.assign(**{name: found[name].where(told) for name in _RANKS})
     if result.selection.basis == "declared":  # a declared figure has no range
         none = found["rank"].where(found["rank"].lt(0))
         found = found.assign(low=math.nan, high=math.nan, rank_low=none, rank_high=none)

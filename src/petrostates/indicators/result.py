@@ -50,6 +50,7 @@ class Result:
     column: ClassVar[str]
     title: ClassVar[str]
     unit: ClassVar[str] = ""  # of the number that is drawn, where the name of its column does not say it
+    defined: ClassVar[str] = ""  # the definition, where it is the same for every result of the class
 
     def tidy(self) -> pd.DataFrame:
         """Tidy table, one row per period and cell; a copy, safe to change."""
@@ -58,6 +59,11 @@ class Result:
     def heading(self) -> str:
         """Title with the countries it is about."""
         return self.title
+
+    @property
+    def definition(self) -> str:
+        """The number in one sentence: its formula, over which cells, with which weights, and what its ends mean."""
+        return self.defined
 
     @property
     def coverage(self) -> Coverage:
@@ -99,6 +105,8 @@ class Result:
 
     def _told(self, coverage: Coverage) -> str:
         lines = [self._headline(), f"Market: {self.selection}"]
+        if self.definition:
+            lines.append(f"Definition: {self.definition}")
         lines.extend(self._findings())
         lines.append(coverage.sentence)
         lines.extend(f"Source: {note}" for note in self.sources)

@@ -34,8 +34,16 @@ class Overlap(PairResult):
         """Title with the countries it is about."""
         return f"Overlap of {wording.name(self.a)} and {wording.name(self.b)} ({self.index}, cell = {self.cells})"
 
-    def _findings(self) -> list[str]:
-        return [f"Definition: {INDICES[self.index]}", *super()._findings()]
+    @property
+    def definition(self) -> str:
+        """The index in a sentence."""
+        return INDICES[self.index].over(wording.PLACES[self.cells])
+
+    @property
+    def in_one_cell(self) -> str:
+        """Shares of a single cell are 1, whoever sells there."""
+        index = INDICES[self.index]
+        return "" if index.sees_size else f"the index can only be {index.alike:g}"
 
     def placebo(self, factor: float = 2.0, fewest: int = 20) -> Placebo:
         """Where the pair stands among all pairs of exporters of comparable size.
@@ -111,6 +119,15 @@ class Pressure(PairResult):
     def heading(self) -> str:
         """Title with the countries it is about."""
         return f"Pressure of {wording.name(self.a)} on {wording.name(self.b)} (cell = {self.cells})"
+
+    @property
+    def definition(self) -> str:
+        """Pressure in a sentence."""
+        return (
+            f"Σ p s over {wording.PLACES[self.cells]}, with p the share of the target's sales that goes there and s the rival's "
+            "share of what is bought there; 0 where they share no cell, towards 1 where the rival has nearly all of the target's "
+            "cells."
+        )
 
     def placebo(self, factor: float = 2.0, fewest: int = 20) -> Placebo:
         """Where this pressure stands among all ordered pairs of comparable size.

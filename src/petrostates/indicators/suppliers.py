@@ -31,6 +31,18 @@ class Shares(Result):
     title: ClassVar[str] = "Market shares"
     unit: ClassVar[str] = "share of purchases"
 
+    @property
+    def definition(self) -> str:
+        """Shares in a sentence."""
+        return (
+            f"s = x / M per product, with x what the exporter sells to {self._buyer} and M what all exporters of this market do; "
+            "0 where it sells nothing, 1 where nobody else does."
+        )
+
+    @property
+    def _buyer(self) -> str:
+        return "an importer" if "importer" in self.frame else "all importers together"
+
     def of(self, exporter: str | None) -> Shares:
         """The rows of one exporter; None for all."""
         if exporter is None:
@@ -97,6 +109,12 @@ class Shares(Result):
 class OfBuyers(Result):
     """A number of each buyer, or of the whole market."""
 
+    by: str
+
+    @property
+    def _buyer(self) -> str:
+        return "all importers together" if self.by == "product" else "an importer"
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw over time: a line per importer where there are a few of one product, else per product, importers at their median."""
         from petrostates import plots
@@ -134,6 +152,14 @@ class Concentration(OfBuyers):
     column: ClassVar[str] = "hhi"
     title: ClassVar[str] = "Concentration of suppliers (raw HHI, 0 to 1)"
     unit: ClassVar[str] = "raw HHI"
+
+    @property
+    def definition(self) -> str:
+        """The index in a sentence."""
+        return (
+            f"HHI = Σ s² over the suppliers of {self._buyer}, per product, with s their shares of what is bought there; 1/n where "
+            "n sell alike, 1 where one sells everything; never times 10,000."
+        )
 
     def _findings(self) -> list[str]:
         return [f"HHI {self._latest()}", *self._effective()] if len(self.frame) else super()._findings()

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from petrostates.indicators import wording
-from petrostates.indicators.pairs import Absence, PairResult
+from petrostates.indicators.pairs import PairResult
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Threat(PairResult):
-    """Share of an exporter's sales in cells where a rival has a comparative advantage.
-
-    Parameters
-    ----------
-    single_cells
-        Looks up the periods without a value since the market is a single cell.
-    """
-
-    single_cells: Callable[[], tuple[Absence, ...]] = field(kw_only=True)
+    """Share of an exporter's sales in cells where a rival has a comparative advantage."""
 
     column: ClassVar[str] = "threat"
     unit: ClassVar[str] = "share of sales"
@@ -29,6 +20,15 @@ class Threat(PairResult):
     def heading(self) -> str:
         """Title with the countries it is about."""
         return f"Static threat of {wording.name(self.a)} to {wording.name(self.b)} (cell = {self.cells})"
+
+    @property
+    def definition(self) -> str:
+        """Static threat in a sentence."""
+        return (
+            f"Σ p over {wording.PLACES[self.cells]} in which the rival's advantage is above 1, with p the share of the target's "
+            "sales that goes there and the advantage the cell's weight in the rival's sales over its weight in the whole market; "
+            "0 where the rival has none there, 1 where it has one everywhere (Jenkins 2008)."
+        )
 
     def _levels(self) -> list[str]:
         return [] if self.frame.empty and self.single_cells() else super()._levels()
@@ -60,6 +60,20 @@ class DynamicThreat(PairResult):
         """Title with the countries it is about."""
         who = f"{wording.name(self.a)} to {wording.name(self.b)}"
         return f"Dynamic threat of {who} (against {self.index}, cell = {self.cells})"
+
+    @property
+    def definition(self) -> str:
+        """Dynamic threat in a sentence."""
+        return (
+            f"Σ p over {wording.PLACES[self.cells]} in which the rival's share of what is bought grows faster than the target's, "
+            f"against {self.index}, with p the share of the target's sales that goes there now; 0 where it does so nowhere, 1 "
+            "where it does everywhere (Jenkins 2008)."
+        )
+
+    @property
+    def in_one_cell(self) -> str:
+        """The rival gains on all of the sales there, or on none."""
+        return "the threat can only be 0 or 1"
 
     def _levels(self) -> list[str]:
         if self.frame.empty:

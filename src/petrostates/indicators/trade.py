@@ -25,6 +25,15 @@ class ComparativeAdvantage(Result):
     title: ClassVar[str] = "Revealed comparative advantage (Balassa; above 1 is specialised)"
     unit: ClassVar[str] = "1 is as everyone"
 
+    @property
+    def definition(self) -> str:
+        """The advantage in a sentence."""
+        where = "to an importer" if "importer" in self.frame else "to all importers together"
+        return (
+            f"RCA = (x / X) / (x_w / X_w), the product's weight in what the exporter sells {where} over its weight in what "
+            "everyone in this market does; 0 where it sells none, 1 where it weighs as for everyone (Balassa 1965)."
+        )
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the median of each product over exporters; what other codes of gas leave over is left out beside others."""
         stated = self.frame[self.frame["product"].ne(RESIDUE)]
@@ -43,7 +52,24 @@ class ComparativeAdvantage(Result):
         return [
             f"In {self._worded(latest['period'].iloc[0])}, within the products and importers of this market.",
             *held,
+            *self._forced(),
         ]
+
+    def _forced(self) -> list[str]:
+        """Where one product is all that is bought, so that it weighs as much for everyone."""
+        market = [name for name in ("period", "importer") if name in self.frame]
+        single = self.frame[self.frame.groupby(market)["product"].transform("nunique").eq(1)]
+        if single.empty:
+            return []
+        if "importer" in single:
+            where = (
+                f"{wording.counted(len(single), 'row')} of {len(self.frame):,}, where an importer buys one product only"
+            )
+        else:
+            where = (
+                f"{wording.spans(list(map(self._worded, single['period'].unique())))}, where the market is one product"
+            )
+        return [f"One product: {where} and everyone's advantage in it can only be 1. Take a market of more products."]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -53,6 +79,15 @@ class Discounts(Result):
     column: ClassVar[str] = "discount"
     title: ClassVar[str] = "Unit value against the importer's other suppliers (log; negative is cheaper)"
     unit: ClassVar[str] = "logarithm of the ratio"
+
+    @property
+    def definition(self) -> str:
+        """The discount in a sentence."""
+        where = "the same importer" if "importer" in self.frame else "all importers together"
+        return (
+            f"ln(u / ū) per product, with u the exporter's dollars over tonnes and ū those of all other suppliers of {where}, "
+            "summed before they are divided; 0 where they are equal, −0.1 about 10 % cheaper."
+        )
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the discount of the exporters that sell most often, at its median over importers.

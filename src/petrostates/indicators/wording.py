@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from petrostates.reference import countries, products
-from petrostates.selection import ALL_CELLS
+from petrostates.selection import ALL_CELLS, Cells
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SOME_READING = (
-    "one cell is all there is in some reading of the attribution; sampling_low and sampling_high are of the central one"
-)
+# What a sum over cells runs over.
+PLACES: dict[Cells, str] = {
+    "importer": "importers",
+    "product": "products, importers pooled",
+    "importer_product": "importers of a product",
+}
 
 
 def product(code: str) -> str:
@@ -40,20 +43,46 @@ def draws(frame: pd.DataFrame, worded: Callable[[Any], str]) -> list[str]:
         shares = ", ".join(f"{worded(row.period)} {row.undefined_share:.1%}" for row in lost.itertuples(index=False))
         if shares:
             lines.append(f"Undefined draws, {product(str(code))}, in which one of the two loses every cell: {shares}.")
-        for why, alone in _without_interval(rows).items():
-            if len(alone):
-                none = [worded(period) for period in alone["period"]]
-                lines.append(f"No interval, {product(str(code))}: {spans(none)}, where {why}.")
+        lines.extend(
+            f"{head}, {product(str(code))}: {spans([worded(period) for period in alone['period']])}, where {why}."
+            for head, alone, why in _undrawn(rows)
+            if len(alone)
+        )
     return lines
 
 
-def _without_interval(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Rows without ``low`` and ``high``, by the reason."""
-    none, central = rows["low"].isna(), rows["sampling_low"].isna()
-    return {
-        "one cell is all there is": rows[none & central],
-        _SOME_READING: rows[none & ~central],
-    }
+def _undrawn(rows: pd.DataFrame) -> list[tuple[str, pd.DataFrame, str]]:
+    """Rows in which a reading has one cell to draw and so no draws, and what that leaves of ``low`` and ``high``."""
+    one, none = rows["undrawn_readings"].gt(0), rows["low"].isna()
+    alone = rows["low"].eq(rows["attribution_low"]) & rows["high"].eq(rows["attribution_high"])
+    alone &= rows["sampling_low"].isna()
+    only = "one cell is all there is to draw"
+    return [
+        ("No interval", rows[one & none], only),
+        ("No draws", rows[one & ~none & alone], f"{only}: low and high are of the attribution alone"),
+        (
+            "Fewer draws",
+            rows[one & ~none & ~alone],
+            f"{only} in some reading of the attribution, which adds itself alone",
+        ),
+    ]
+
+
+def one_cell(places: Iterable[tuple[str, str]], then: str) -> list[str]:
+    """Periods and products in which the market is a single cell, and what follows from that.
+
+    Examples
+    --------
+    >>> one_cell([("2023", "*"), ("2024", "*")], "the index can only be 1")
+    ['One cell, Every product: 2023-2024, where one cell is all there is and the index can only be 1. Ask for other cells.']
+    """
+    by_product: dict[str, list[str]] = {}
+    for period, code in places:
+        by_product.setdefault(code, []).append(period)
+    return [
+        f"One cell, {product(code)}: {spans(periods)}, where one cell is all there is and {then}. Ask for other cells."
+        for code, periods in sorted(by_product.items())
+    ]
 
 
 def counted(number: int, what: str) -> str:

@@ -107,9 +107,9 @@ class Change(Selected):
         label = periods.labels(self.selection.frequency, self.selection.every)
         span = (_said(start, label), _said(end, label))
         first, last = (ends[name]["period"].max() for name in _ENDS)
-        return Growth(
-            frame, self.selection, self._notes, measure, exporter, span, dropped, (first, last), look=self.coverage
-        )
+        one = tuple(of for of, name in (("product", "product"), ("market", "importer")) if central[name].nunique() == 1)
+        market, ends_at = (self.selection, self._notes, measure), (first, last)
+        return Growth(frame, *market, exporter, span, dropped, ends_at, one, look=self.coverage)
 
     def _of_years(self, flows: pd.DataFrame, when: str | int | date) -> pd.DataFrame:
         """What a bare year may sum: rolling windows hold a month twelve times, so only those of whole calendar years."""

@@ -191,4 +191,7 @@ class Exposure(Selected):
             .rename(columns={"exposed_share": "contribution"})
         )
         market, title = (self.selection, self._notes, measure), f"more than {threshold:,.12g} {MEASURED[measure]}"
-        return ExposedShare(frame, *market, rival, on, title, cells, by_cell, silent, drawn, look=self.coverage)
+        single = partial(self._single_cells, rival, on, of)
+        return ExposedShare(
+            frame, *market, rival, on, title, cells, by_cell, silent, drawn, single_cells=single, look=self.coverage
+        )

@@ -122,7 +122,8 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
         if isinstance(answer, Result):
             return answer
         measure = found.measure(arguments)
-        return own.OwnResult(answer, self.selection, self._notes, measure, name, found.title, look=self.coverage)
+        about = (name, found.title, found.definition)
+        return own.OwnResult(answer, self.selection, self._notes, measure, *about, look=self.coverage)
 
 
 def _check_compared(column: str, value: Any, kind: pa.DataType) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 
 from petrostates.engines import to_pandas
 from petrostates.errors import one_of
 from petrostates.indicators import INDICES, Matrix, Overlap
 from petrostates.indicators.bootstrap import resampling, with_sampling
-from petrostates.indicators.every_pair import every_pair
+from petrostates.indicators.comparable import PAIR
+from petrostates.indicators.every_pair import every_pair, over_scenarios
 from petrostates.indicators.resampled import STATISTICS
 from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
 from petrostates.selection import Cells, Measure
@@ -78,7 +80,9 @@ class Rivalry(Selected):
             distances. ``low`` and ``high`` span the attribution scenarios; with ``bootstrap`` they hold nine draws in ten
             (percentiles), on the attributed basis of every scenario, and the scenarios themselves.
         Missing
-            A period in which either exporter has no trade is absent, never 0; ``summary()`` names it. Where both trade and
+            A period in which either exporter has no trade is absent, never 0; ``summary()`` names it. In a market of a single cell
+            all that both sell is in it, so that the index can only be 1 (``krugman`` 0): the value stands, ``summary()`` says so,
+            and ``placebo()`` gives no rank; ``bray_curtis`` and ``glick_rose`` still compare size. Where both trade and
             share no cell the value is a true 0. On the declared basis ``low`` and ``high`` are null without ``bootstrap``. A draw
             that loses every cell of one of the two has no value and is counted in ``undefined_share``, the largest of the
             scenarios. One cell alone leaves nothing to draw: null.
@@ -118,9 +122,10 @@ class Rivalry(Selected):
         detail = (*keys, "cell", "sales_share_a", "sales_share_b", "contribution")
         by_cell = views.read("overlap_by_cell", named, detail, (*keys, "cell"))
         silent, everyone = partial(self._silent, a, b, of), partial(self._everyone, of)
-        market = (self.selection, self._notes, measure)
+        single = partial(self._single_cells, a, b, of)
+        market, looks = (self.selection, self._notes, measure), (by_cell, silent, drawn)
         return Overlap(
-            frame, *market, a, b, index, cells, by_cell, silent, drawn, everyone=everyone, look=self.coverage
+            frame, *market, a, b, index, cells, *looks, everyone=everyone, single_cells=single, look=self.coverage
         )
 
     def matrix(
@@ -139,7 +144,7 @@ class Rivalry(Selected):
         Returns
         -------
         Matrix
-            ``tidy()``: period, product unless pooled, exporter_a, exporter_b, overlap (central reading).
+            ``tidy()``: period, product unless pooled, exporter_a, exporter_b, overlap (central reading), low, high.
 
         Raises
         ------
@@ -151,13 +156,14 @@ class Rivalry(Selected):
         Formula
             That of :meth:`overlap` for each pair; by default ``Σ_c min(p_ac, p_bc)`` with ``p_ac = x_ac / X_a``.
         Range
-            As for :meth:`overlap`; an exporter with itself has 1, and 0 by ``krugman`` and ``bray_curtis``.
+            As for :meth:`overlap`; an exporter with itself has 1, and 0 by ``krugman`` and ``bray_curtis``. ``low`` and ``high``
+            span the attribution scenarios. There is no bootstrap: draws are of the cells of one pair, see :meth:`overlap`.
         Missing
             An exporter without trade in a period has no row and no column there. A pair that shares no cell has its true end,
-            0 (``krugman`` 2, ``bray_curtis`` 1).
+            0 (``krugman`` 2, ``bray_curtis`` 1). On the declared basis ``low`` and ``high`` are null.
         Trap
-            Both orders of a pair are there: leave one out before counting or averaging pairs, and the diagonal too. It holds the
-            central reading only, without a range.
+            Both orders of a pair are there: leave one out before counting or averaging pairs, and the diagonal too. In a market of
+            a single cell every pair is alike; ``summary()`` says so.
 
         References
         ----------
@@ -172,6 +178,12 @@ class Rivalry(Selected):
         """
         one_of("index", index, INDICES)
         of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, keys_of(cells)
-        sold = self._views.rows("central_cells", of, ("period", "product", "cell", "exporter", "amount"))
-        pairs = every_pair(sold, index).select([*keys, "exporter_a", "exporter_b", "overlap"])
-        return Matrix(to_pandas(pairs), self.selection, self._notes, measure, index, cells, look=self.coverage)
+        read, single = ("period", "product", "cell", "exporter", "amount"), partial(self._of_one_cell, of)
+        if self.selection.basis == "declared":
+            pairs = every_pair(self._views.rows("central_cells", of, read), index)
+            frame = to_pandas(pairs.select([*keys, *PAIR, "overlap"])).assign(low=math.nan, high=math.nan)
+        else:
+            pairs = over_scenarios(self._views.rows("cells", of, ("scenario", *read)), index)
+            frame = to_pandas(pairs.select([*keys, *PAIR, "overlap", "low", "high"]))
+        market = (self.selection, self._notes, measure)
+        return Matrix(frame, *market, index, cells, single_cells=single, look=self.coverage)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from petrostates import periods
 from petrostates.errors import BadArgument, one_of
@@ -118,6 +118,21 @@ class Selected:
             (label(period), product, "+".join(name for name in (a, b) if name not in sellers))
             for (period, product), sellers in sold.items()
             if not {a, b} <= sellers
+        )
+
+    def _single_cells(self, a: str, b: str, equal: dict[str, str]) -> tuple[Absence, ...]:
+        """Periods and products in which both trade and the market is a single cell, central reading."""
+        pair = {"exporter_a": a, "exporter_b": b}
+        both = self._central("pairs", equal | pair, ("period", "product"), ())
+        return self._of_one_cell(equal, set(both.itertuples(index=False, name=None)))
+
+    def _of_one_cell(self, equal: dict[str, str], among: set[Any] | None = None) -> tuple[Absence, ...]:
+        """Periods and products in which the market is a single cell, among these; None for all."""
+        label = periods.labels(self.selection.frequency, self.selection.every)
+        counted = self._central("places_sold", equal, ("period", "product"), ("cells_traded",))
+        single = counted.loc[counted["cells_traded"].eq(1), ["period", "product"]].itertuples(index=False, name=None)
+        return tuple(
+            (label(period), product, "") for period, product in single if among is None or (period, product) in among
         )
 
     def _sold(self, equal: dict[str, str]) -> dict[tuple[pd.Timestamp, str], set[str]]:

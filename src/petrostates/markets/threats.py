@@ -82,7 +82,7 @@ class Threats(Selected):
         frame = self._ranged("threat", of | pair, (*keys, "threat"), keys)
         detail = ("target_sales_share", "rival_advantage", "contribution")
         by_cell = self._central("threat_by_cell", of | pair, (*keys, "cell"), detail)
-        silent, single = partial(self._silent, rival, on, of), partial(self._single_cells, rival, on, of, frame)
+        silent, single = partial(self._silent, rival, on, of), partial(self._single_cells, rival, on, of)
         return Threat(
             frame,
             self.selection,
@@ -176,21 +176,9 @@ class Threats(Selected):
         by_cell = self._central("dynamic_threat_by_cell", named, (*keys, "since", "cell"), amounts)
         silent = partial(self._silent_between, rival, on, of, span)
         since_when = "the period before" if since is None else str(since)
-        market = (self.selection, self._notes, measure)
-        return DynamicThreat(frame, *market, rival, on, since_when, cells, by_cell, silent, look=self.coverage)
-
-    def _single_cells(self, rival: str, on: str, equal: dict[str, str], frame: pd.DataFrame) -> tuple[Absence, ...]:
-        """Periods and products in which both trade and yet there is no value, since the market is a single cell."""
-        pair = {"exporter_a": rival, "exporter_b": on}
-        both = self._views.read("pairs", equal | pair, ("period", "product", "scenario"), ("period", "product"))
-        both = both[both["scenario"].eq(0)]
-        keys = ["period", "product"] if "product" in frame else ["period"]
-        with_value = set(frame[keys].itertuples(index=False, name=None))
-        label = periods.labels(self.selection.frequency, self.selection.every)
-        return tuple(
-            (label(row.period), str(row.product), "")
-            for row in both.itertuples()
-            if ((row.period, row.product) if "product" in frame else (row.period,)) not in with_value
+        market, single = (self.selection, self._notes, measure), partial(self._single_cells, rival, on, of)
+        return DynamicThreat(
+            frame, *market, rival, on, since_when, cells, by_cell, silent, single_cells=single, look=self.coverage
         )
 
     def _earlier(self, since: str | int | date) -> str:

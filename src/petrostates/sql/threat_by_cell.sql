@@ -1,11 +1,6 @@
 -- One row per ordered pair that both trade, scenario, period and cell in which `target` sells: the comparative advantage of
 -- `rival` there, 0 where it sells nothing, and what the cell adds to its static threat.
 -- A market of a single cell has no rows: everyone's advantage is 1 there.
-with places as (
-    select measure, cells, scenario, period, product, count(distinct cell) as cells_traded
-    from cells
-    group by measure, cells, scenario, period, product
-)
 select
     e.measure,
     e.cells,
@@ -20,7 +15,7 @@ select
     -- An advantage of 1 may come out a last digit above it.
     case when a.rca > 1.000000001 then e.target_sales_share else 0.0 end as contribution
 from exposure e
-join places p
+join places_sold p
     on p.measure = e.measure
     and p.cells = e.cells
     and p.scenario = e.scenario
