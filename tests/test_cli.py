@@ -195,7 +195,7 @@ def test_every_command_and_option_has_help():
 @pytest.mark.parametrize(
     ("asked", "columns"),
     [
-        ("matrix --index krugman --start 2024", "period,product,exporter_a,exporter_b,overlap"),
+        ("matrix --index krugman --start 2024", "period,product,exporter_a,exporter_b,overlap,low,high"),
         ("exposed_share --rival RUS --on SAU --threshold 1e6 --start 2024", "period,product,exposed_share,low,high"),
         ("growth --exporter RUS --start 2019 --end 2024", "order,effect,value,low,high"),
         ("rca --start 2024", "period,exporter,product,rca,low,high"),

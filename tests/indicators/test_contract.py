@@ -8,7 +8,9 @@ import pytest
 
 import petrostates as ps
 from petrostates.errors import UnknownIndex
-from petrostates.indicators import Result
+from petrostates.indicators import Result, wording
+from petrostates.markets import Market
+from petrostates.markets.selected import Selected
 
 PAIR, DIRECTED = ("RUS", "IRN"), {"rival": "RUS", "on": "IRN"}
 RISKS = {"RUS": 1.0, "IRN": 0.5}
@@ -73,6 +75,58 @@ def test_a_result_can_be_said_shown_drawn_and_traced(market, name):
     assert "<table" in result._repr_html_()
     assert result.plot() is not None
     assert isinstance(result.sources, tuple)
+
+
+def test_every_indicator_of_a_market_is_agreed():
+    groups = [group for group in Market.__mro__ if issubclass(group, Selected) and group not in (Market, Selected)]
+    assert {name for group in groups for name in vars(group) if not name.startswith("_")} == set(AGREED)
+
+
+def stated(result: Result) -> str:
+    """The definition, from the line after the market."""
+    line = result.summary().splitlines()[2]
+    assert line.startswith("Definition: ")
+    return line.removeprefix("Definition: ")
+
+
+@pytest.mark.parametrize("name", AGREED)
+def test_a_result_states_its_definition_after_its_market(market, name):
+    result = asked(market, name)
+    definition = stated(result)
+    assert result.summary().count("Definition:") == 1
+    assert definition == result.definition
+    assert definition.endswith(".")
+    assert any(sign in definition for sign in "Σ/(")  # a formula
+    assert " 0 where" in definition or name in {"concentration", "log_rca_correlation"} or "; 0 " in definition
+    assert len(definition) < 450
+
+
+@pytest.mark.parametrize("cells", ["importer", "product", "importer_product"])
+@pytest.mark.parametrize("name", CELLED)
+def test_the_definition_says_what_a_cell_is(market, name, cells):
+    assert f" over {wording.PLACES[cells]}" in stated(asked(market, name, cells=cells))
+
+
+@pytest.mark.parametrize("name", ["shares", "concentration", "supplier_risk", "sanctioned_share", "rca", "discounts"])
+def test_the_definition_says_whether_importers_are_pooled(market, name):
+    for by, pooled in (("importer", False), ("product", True)):
+        assert ("all importers together" in stated(asked(market, name, by=by))) == pooled
+
+
+@pytest.mark.parametrize("name", ["overlap", "pressure"])
+def test_a_placebo_states_what_its_rank_is_and_what_it_ranks(market, name):
+    result = asked(market, name)
+    definition = stated(result.placebo())
+    assert definition.startswith("rank = 1 + how many")
+    assert definition.endswith(result.definition)
+
+
+@pytest.mark.parametrize("name", AGREED)
+def test_an_empty_selection_states_the_definition_too(name):
+    nothing = ps.market("all", flows=ps.example_flows(), start=2030)
+    if name == "growth":
+        return  # refused: no period of its span is there
+    assert stated(asked(nothing, name))
 
 
 @pytest.mark.parametrize("name", AGREED)

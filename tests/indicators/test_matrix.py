@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -10,8 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import petrostates as ps
+from petrostates.frames import conform
 from petrostates.indicators import INDICES, Result
 from petrostates.indicators.every_pair import every_pair
+from petrostates.markets import Market
+from petrostates.namespace import Tables
+from petrostates.schema import ADJUSTMENTS
+from petrostates.selection import Selection
 
 SEVEN = sorted(INDICES)
 
@@ -77,14 +84,14 @@ def test_rows_come_in_the_order_of_their_keys(crowded):
     keys = ["period", "product", "exporter_a", "exporter_b"]
     frame = crowded.matrix().tidy()
     assert frame.equals(frame.sort_values(keys).reset_index(drop=True))
-    assert list(frame) == [*keys, "overlap"]
+    assert list(frame) == [*keys, "overlap", "low", "high"]
     assert "product" not in crowded.matrix(cells="product").tidy()
 
 
 def test_a_market_without_trade_has_an_empty_matrix(crowded):
     nothing = ps.market("all", flows=ps.example_flows(), start=2030).matrix()
     assert nothing.tidy().empty
-    assert list(nothing.tidy()) == ["period", "product", "exporter_a", "exporter_b", "overlap"]
+    assert list(nothing.tidy()) == ["period", "product", "exporter_a", "exporter_b", "overlap", "low", "high"]
     assert "No two exporters trade" in nothing.summary()
     assert nothing.plot().get_title().startswith("Overlap of every pair")
 
@@ -168,3 +175,73 @@ def test_more_cells_than_sixteen_bits_hold_are_kept_apart():
         }
     )
     assert every_pair(cells, "finger_kreinin")["overlap"].to_pylist() == pytest.approx([1, 0.5, 0.5, 1], abs=1e-12)
+
+
+# -- over the attribution ---------------------------------------------------------------------------------------------
+
+
+def cargo(label: str, low: float, central: float, high: float) -> dict[str, object]:
+    """Iranian cargo under a label, into China."""
+    return dict.fromkeys(ADJUSTMENTS.fields.names, "made up") | {
+        "period": date(2024, 1, 1),
+        "totals": "any",
+        "frequency": "A",
+        "declared_exporter": label,
+        "attributed_exporter": "IRN",
+        "importer": "CHN",
+        "product": "crude",
+        "unit_value_usd_t": 500.0,
+        "vintage": date(2024, 1, 1),
+        "lever": label,
+        "quantity_low_t": low,
+        "quantity_t": central,
+        "quantity_high_t": high,
+    }
+
+
+@pytest.fixture
+def hidden_cargo(flows_of):
+    """Two years, two labels; the whole of one of them may be Iran's, and Iran may have nothing else in 2024."""
+    books = flows_of("""
+        2023 RUS CHN crude 6
+        2023 IRN IND crude 4
+        2024 RUS CHN crude 6
+        2024 RUS IND crude 4
+        2024 OMN CHN crude 3
+        2024 OMN KOR crude 1
+        2024 MYS CHN crude 8
+        2024 KWT IND crude 5
+    """)
+    cargoes = ADJUSTMENTS.from_pylist([cargo("MYS", 2.0, 4.0, 8.0), cargo("OMN", 0.0, 1.0, 3.0)])
+    return Market(Tables(conform(books), cargoes), Selection("all", None, basis="attributed"))
+
+
+@pytest.mark.parametrize("cells", ["importer", "product", "importer_product"])
+@pytest.mark.parametrize("index", SEVEN)
+def test_an_attributed_matrix_has_the_range_that_the_view_gives_every_pair(hidden_cargo, index, cells):
+    keys, numbers = ["period", "product", "exporter_a", "exporter_b"], ["overlap", "low", "high"]
+    matrix = hidden_cargo.matrix(index, cells=cells).tidy()
+    of = {"index": index, "measure": "quantity", "cells": cells}
+    expected = hidden_cargo._views.read("overlap", of, (*keys, *numbers), tuple(keys))
+    pairs = matrix[matrix["exporter_a"].ne(matrix["exporter_b"])].reset_index(drop=True)
+    same = [name for name in keys if name in pairs]
+    assert pairs[same].equals(expected[same])
+    assert np.abs(pairs[numbers] - expected[numbers]).max(axis=None) < 1e-12
+    assert matrix["low"].le(matrix["overlap"]).all()
+    assert matrix["high"].ge(matrix["overlap"]).all()
+
+
+def test_an_attributed_matrix_by_hand_is_wide_where_the_cargo_is_in_doubt(hidden_cargo):
+    # Oman keeps 2 of CHN and 1 of KOR (all 3 and 1; none and 1): with Russia's 0.6 to CHN it has min(0.6, 2/3), 3/4 or 0.
+    rows = hidden_cargo.matrix().of(["RUS", "OMN", "KWT"]).tidy().set_index(["period", "exporter_a", "exporter_b"])
+    year = pd.Timestamp(2024, 1, 1)
+    assert rows.loc[(year, "RUS", "OMN"), ["overlap", "low", "high"]].tolist() == pytest.approx([0.6, 0.0, 0.6])
+    assert rows.loc[(year, "RUS", "KWT"), ["overlap", "low", "high"]].tolist() == pytest.approx([0.4, 0.4, 0.4])
+    assert rows.loc[(year, "OMN", "OMN"), ["overlap", "low", "high"]].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_pair_of_which_one_trades_in_outer_readings_alone_is_absent(flows_of):
+    books = flows_of("2024 RUS CHN crude 6\n2024 MYS CHN crude 8")
+    tables = Tables(conform(books), ADJUSTMENTS.from_pylist([cargo("MYS", 0.0, 0.0, 4.0)]))
+    matrix = Market(tables, Selection("all", None, basis="attributed")).matrix().tidy()
+    assert set(matrix["exporter_a"]) == {"RUS", "MYS"}

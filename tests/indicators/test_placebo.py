@@ -94,7 +94,10 @@ def test_a_pair_at_the_bound_itself_is_of_comparable_size(market_of):
 
 
 def test_a_tie_is_no_better_rank_but_counts_in_the_share(market_of):
-    lines = "\n".join(f"2024 {code} CHN crude 10" for code in ("RUS", "IRN", "SAU", "KWT", "OMN"))
+    lines = (
+        "\n".join(f"2024 {code} CHN crude 10" for code in ("RUS", "IRN", "SAU", "KWT", "OMN"))
+        + "\n2024 QAT IND crude 1"
+    )
     row = market_of(lines).overlap("RUS", "IRN").placebo(fewest=1).tidy().iloc[0]
     assert (row["pairs"], row["rank"], row["rank_share"]) == (3, 1, 1.0)
 
