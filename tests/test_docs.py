@@ -68,6 +68,23 @@ def test_a_page_shows_formula_range_missing_trap_and_reference(name):
     assert f"(indicators/{name}.md)" in MADE["docs/indicators.md"]
 
 
+@pytest.mark.parametrize("one", scalar_forms(), ids=lambda one: one.name)
+def test_a_scalar_form_says_its_formula_range_trap_and_reference(one):
+    assert "``" in one.doc.summary
+    assert list(one.doc.notes) == ["Range", "Trap"]
+    assert all(one.doc.notes.values())
+    section = page("scalar").split(f"## {one.name}\n")[1].split("\n## ")[0]
+    for label in ("**Range.**", "**Trap.**", "**Reference.**"):
+        assert section.count(label) == 1
+    assert one.doc.references.splitlines()[0] in section
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTED if "bootstrap" not in DOCUMENTED[name].doc.parameters])
+def test_an_indicator_without_draws_says_why(name):
+    if DOCUMENTED[name].call.startswith("m."):
+        assert "no bootstrap" in DOCUMENTED[name].doc.notes["Range"].lower()
+
+
 @pytest.mark.parametrize("name", [*DOCUMENTED, "scalar"])
 def test_the_examples_of_a_page_run(name):
     found = sessions(page(name))

@@ -97,6 +97,28 @@ def test_the_exposed_share_is_drawn_like_the_others(crowd):
     assert_as_by_loop(found, crowd, "importer", exposed, 40)
 
 
+@pytest.mark.parametrize("cells", ["importer", "importer_product"])
+def test_a_contact_is_drawn_with_the_market_shares_of_both(crowd, cells):
+    def contact(drawn):
+        one, other, whole = drawn["E0"], drawn["E1"], drawn.sum(axis=1)
+        return (one / one.sum() * other / whole + other / other.sum() * one / whole).sum()
+
+    found = of(crowd).contact("E0", "E1", cells=cells, bootstrap=40)
+    assert_as_by_loop(found, crowd, cells, contact, 40)
+    assert list(found.tidy())[-len(EXTRA) :] == EXTRA
+    assert "sampling, 90% of 40 draws" in found.summary()
+
+
+def test_a_contact_is_the_pressure_both_ways_whatever_the_attribution(hidden_cargo):
+    row = hidden_cargo.contact("RUS", "IRN", bootstrap=50).tidy().iloc[0]
+    assert row["low"] <= min(row["sampling_low"], row["attribution_low"])
+    assert row["high"] >= max(row["sampling_high"], row["attribution_high"])
+    back = hidden_cargo.contact("IRN", "RUS", bootstrap=50).tidy().iloc[0]
+    assert row[["contact", "low", "high", *ENDS]].tolist() == pytest.approx(
+        back[["contact", "low", "high", *ENDS]].tolist()
+    )
+
+
 # Three buyers make 27 equally likely draws. Iran sells to China alone: 8 of them lose it.
 THREE = pd.DataFrame({"RUS": [6.0, 3.0, 1.0], "IRN": [5.0, 0.0, 0.0]}, index=["CHN", "IND", "JPN"])
 
@@ -271,23 +293,25 @@ def flows(rows) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["exporter", "importer", "quantity_t"]).assign(period=2024, product="crude")
 
 
+CARGO = dict.fromkeys(ADJUSTMENTS.fields.names, "made up") | {
+    "period": date(2024, 1, 1),
+    "totals": "any",
+    "frequency": "A",
+    "declared_exporter": "MYS",
+    "attributed_exporter": "IRN",
+    "importer": "CHN",
+    "product": "crude",
+    "unit_value_usd_t": 500.0,
+    "vintage": date(2024, 1, 1),
+    "quantity_low_t": 2.0,
+    "quantity_t": 4.0,
+    "quantity_high_t": 8.0,
+}
+
+
 @pytest.fixture
 def hidden_cargo():
-    cargo = dict.fromkeys(ADJUSTMENTS.fields.names, "made up") | {
-        "period": date(2024, 1, 1),
-        "totals": "any",
-        "frequency": "A",
-        "declared_exporter": "MYS",
-        "attributed_exporter": "IRN",
-        "importer": "CHN",
-        "product": "crude",
-        "unit_value_usd_t": 500.0,
-        "vintage": date(2024, 1, 1),
-        "quantity_low_t": 2.0,
-        "quantity_t": 4.0,
-        "quantity_high_t": 8.0,
-    }
-    tables = Tables(conform(flows(BOOKS)), ADJUSTMENTS.from_pylist([cargo]))
+    tables = Tables(conform(flows(BOOKS)), ADJUSTMENTS.from_pylist([CARGO]))
     return Market(tables, Selection("all", None, basis="attributed"))
 
 
@@ -296,7 +320,7 @@ def reading(tonnes: float):
     return ps.market("all", flows=flows([*BOOKS[:4], ("MYS", "CHN", 9.0 - tonnes), ("IRN", "CHN", tonnes)]))
 
 
-@pytest.mark.parametrize("asked", ["overlap", "pressure", "exposed_share"])
+@pytest.mark.parametrize("asked", ["overlap", "pressure", "exposed_share", "contact"])
 def test_both_together_reach_over_the_draws_of_every_reading_and_over_the_readings(hidden_cargo, asked):
     row = getattr(hidden_cargo, asked)("RUS", "IRN", bootstrap=300).tidy().iloc[0]
     readings = [
@@ -308,6 +332,29 @@ def test_both_together_reach_over_the_draws_of_every_reading_and_over_the_readin
     ends = min([*values, *(one["low"] for one in readings)]), max([*values, *(one["high"] for one in readings)])
     assert row[["low", "high"]].tolist() == pytest.approx(ends, abs=1e-9)
     assert row["undefined_share"] == pytest.approx(max(one["undefined_share"] for one in readings))
+
+
+@pytest.mark.parametrize("asked", ["pressure", "exposed_share"])
+def test_where_the_target_has_one_buyer_in_every_reading_the_attribution_is_the_interval(asked):
+    # All that Iran sells is China's, 4 (2 to 8) of it under the Malaysian label.
+    tables = Tables(conform(flows([*BOOKS[:3], *BOOKS[4:]])), ADJUSTMENTS.from_pylist([CARGO]))
+    market = Market(tables, Selection("all", None, basis="attributed"))
+    plain, drawn = (getattr(market, asked)("RUS", on="IRN", bootstrap=draws) for draws in (0, 50))
+    row = drawn.tidy().iloc[0]
+    assert row[["low", "high"]].tolist() == plain.tidy().iloc[0][["low", "high"]].tolist()
+    assert row[ENDS].isna().all()
+    assert row["undrawn_readings"] == 3
+    assert (
+        "No draws, Crude oil and condensate: 2024, where one cell is all there is to draw: low and" in drawn.summary()
+    )
+    assert "Fewer draws" not in drawn.summary()
+
+
+def test_every_interval_that_is_named_is_there(hidden_cargo):
+    for asked in (hidden_cargo.overlap, hidden_cargo.pressure, hidden_cargo.exposed_share):
+        result = asked("RUS", "IRN", bootstrap=50)
+        assert result.interval == "attribution and sampling"
+        assert result.tidy()[["low", "high"]].notna().all(axis=None)
 
 
 def test_low_and_high_never_lie_inside_either_interval(hidden_cargo):

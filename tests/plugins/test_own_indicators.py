@@ -13,6 +13,7 @@ import petrostates as ps
 from petrostates import views
 from petrostates.cli import main
 from petrostates.errors import UnknownName
+from petrostates.indicators import Result
 
 
 def test_the_example_of_the_docs_has_the_three_files(files):
@@ -40,6 +41,29 @@ def test_an_indicator_of_another_package_answers_by_hand(example, eight_rows):
     ax = result.plot()
     assert " ".join(ax.get_title().split()) == f"{result.heading()} Crude oil and condensate"
     assert ax.get_ylabel() == "dependence"
+
+
+def test_its_definition_is_printed_below_the_market(example, eight_rows):
+    market = ps.market("all", flows=eight_rows)
+    _, about, definition, *_ = market.indicator("dependence", exporter="RUS").summary().splitlines()
+    assert about.startswith("Market: all")
+    assert definition == (
+        "Definition: max p over importers, with p = x / X the share of the exporter's sales that goes there; towards 0 where it "
+        "has many buyers alike, 1 where it has one."
+    )
+
+
+def test_a_result_of_its_own_class_states_its_definition_and_one_without_states_none(market):
+    class Stated(Result):
+        column, title, defined = "share", "Mine", "x / X; 0 none, 1 all."
+
+    class Silent(Result):
+        column, title = "share", "Mine"
+
+    shares = market.shares()
+    given = (shares.tidy(), shares.selection, shares.sources, "quantity")
+    assert "Definition: x / X; 0 none, 1 all." in Stated(*given, look=market.coverage).summary().splitlines()
+    assert "Definition" not in Silent(*given, look=market.coverage).summary()
 
 
 def test_its_arguments_reach_the_view_and_the_result(example, eight_rows):

@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from petrostates import indicators
-from petrostates.indicators import Result, scalar, scalar_rivals
+from petrostates.indicators import Result, scalar_overlap, scalar_rivals, scalar_suppliers
 from petrostates.markets import Market
 from petrostates.markets.selected import Selected
 from tools.docs.docstring import Docstring, parsed
@@ -57,7 +57,7 @@ def scalar_forms() -> list[Found]:
     """Plain functions of arrays."""
     return [
         _found(name, function, f"ps.{name}", "Plain functions of arrays.")
-        for module in (scalar, scalar_rivals)
+        for module in (scalar_suppliers, scalar_overlap, scalar_rivals)
         for name, function in vars(module).items()
         if inspect.isfunction(function) and function.__module__ == module.__name__ and not name.startswith("_")
     ]

@@ -47,7 +47,8 @@ def directed(indicator: str, chosen: dict[str, Any]) -> tuple[str, str]:
 
 def contact(market: Market, chosen: dict[str, Any]) -> Any:
     """Contact of two."""
-    return market.contact(*paired("contact", chosen), cells=chosen["cells"], measure=chosen["measure"])
+    of = {name: chosen[name] for name in ("cells", "measure", "bootstrap", "seed")}
+    return market.contact(*paired("contact", chosen), **of)
 
 
 def log_rca_correlation(market: Market, chosen: dict[str, Any]) -> Any:

@@ -77,7 +77,7 @@ VIEWS = {
     is_flag=False,
     flag_value=1000,
     default=0,
-    help="Draws of cells for an interval, for overlap, pressure and exposed_share; 1000 if no number is given.",
+    help="Draws of cells for an interval, for overlap, pressure, exposed_share and contact; 1000 if no number is given.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Of the draws.")
 @click.option(
@@ -228,7 +228,7 @@ _ASKED: dict[str, tuple[Callable[[Market, dict[str, Any]], Any], set[str]]] = {
     "discounts": (_discounts, {"by", "measure"}),
     "threat": (pairs.threat, {"rival", "target", "cells", "measure"}),
     "dynamic_threat": (pairs.dynamic_threat, {"rival", "target", "since", "cells", "measure"}),
-    "contact": (pairs.contact, {"pair", "cells", "measure"}),
+    "contact": (pairs.contact, {"pair", "cells", "measure", "bootstrap", "seed"}),
     "log_rca_correlation": (pairs.log_rca_correlation, {"pair", "epsilon", "measure"}),
     "supplier_risk": (dependence.supplier_risk, {"risk", "default_risk", "by", "measure"}),
     "sanctioned_share": (dependence.sanctioned_share, {"exporters", "by", "measure"}),

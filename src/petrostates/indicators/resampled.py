@@ -61,6 +61,11 @@ def _pressure(k: Numbers, _rival: Numbers, target: Numbers, market_share: Number
     return np.asarray(np.minimum(k @ (target * market_share) / (k @ target), 1.0))
 
 
+def _contact(k: Numbers, a: Numbers, b: Numbers, market_share_a: Numbers, market_share_b: Numbers) -> Numbers:
+    """The pressure of each on the other, added."""
+    return np.asarray(np.minimum(_pressure(k, b, a, market_share_b) + _pressure(k, a, b, market_share_a), 1.0))
+
+
 STATISTICS: dict[str, Statistic] = {
     "finger_kreinin": _finger_kreinin,
     "krugman": _krugman,
@@ -70,6 +75,7 @@ STATISTICS: dict[str, Statistic] = {
     "glick_rose": _glick_rose,
     "glick_rose_share": _glick_rose_share,
     "pressure": _pressure,
+    "contact": _contact,
 }
 
 

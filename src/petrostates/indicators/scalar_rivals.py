@@ -1,4 +1,4 @@
-"""Pressure, threat, contact, likeness of advantages and supplier risk as plain functions of arrays, as in ``scalar``."""
+"""Pressure, threat, contact and likeness of advantages as plain functions of arrays, as in ``scalar_suppliers``."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from petrostates.indicators.arrays import ROUNDING, Numbers, alike, in_a_market,
 
 
 def pressure(rival: Any, on: Any, market: Any) -> float:
-    """Market share of a rival where another exporter sells: ``Σ p_e s_r`` with ``s_r = x_r / M``; 0 to 1, directed.
-
-    ``X_e pressure(r on e) = X_r pressure(e on r)``.
+    """Market share of a rival where another exporter sells: ``Σ p_e s_r`` with ``s_r = x_r / M``.
 
     Parameters
     ----------
@@ -25,12 +23,24 @@ def pressure(rival: Any, on: Any, market: Any) -> float:
     Returns
     -------
     float
-        NaN where either sells nothing.
+        0 to 1, or NaN.
 
     Raises
     ------
     BadArgument
         As for :func:`finger_kreinin`, or a cell in which the two sell more than the whole market.
+
+    Notes
+    -----
+    Range
+        0, the rival sells nowhere that the other does, to 1, which it only nears; NaN where either sells nothing.
+    Trap
+        Not symmetric: ``X_e pressure(r on e) = X_r pressure(e on r)``, so that the smaller of two is pressed harder.
+
+    References
+    ----------
+    Turner, P. and Van 't dack, J. (1993): Measuring International Price and Cost Competitiveness. BIS Economic Papers 39,
+    whose weights of competition in third markets are sums of the same form.
 
     Examples
     --------
@@ -47,9 +57,9 @@ def pressure(rival: Any, on: Any, market: Any) -> float:
 
 
 def threat(rival: Any, on: Any, market: Any) -> float:
-    """Share of an exporter's sales in cells where a rival has a comparative advantage: ``Σ 1[RCA_r > 1] p_e``; 0 to 1, directed.
+    """Share of an exporter's sales in cells where a rival has a comparative advantage: ``Σ 1[RCA_r > 1] p_e``.
 
-    ``RCA_r = (x_r / X_r) / (M / Σ M)``, above 1 by more than rounding (Jenkins 2008, UNU-WIDER Research Paper 2008/11).
+    ``RCA_r = (x_r / X_r) / (M / Σ M)``, above 1 by more than rounding.
 
     Parameters
     ----------
@@ -61,12 +71,23 @@ def threat(rival: Any, on: Any, market: Any) -> float:
     Returns
     -------
     float
-        NaN where either sells nothing, or the market is a single cell: everyone's advantage is 1 there.
+        0 to 1, or NaN.
 
     Raises
     ------
     BadArgument
         As for :func:`finger_kreinin`, or a cell in which the two sell more than the whole market.
+
+    Notes
+    -----
+    Range
+        0 to 1; NaN where either sells nothing, or the market is a single cell: everyone's advantage is 1 there.
+    Trap
+        Not symmetric. A rival that sells everywhere in the market's proportions threatens nobody, however large it is.
+
+    References
+    ----------
+    Jenkins, R. (2008): Measuring the Competitive Threat from China. UNU-WIDER Research Paper 2008/11.
 
     Examples
     --------
@@ -82,10 +103,10 @@ def threat(rival: Any, on: Any, market: Any) -> float:
 
 
 def dynamic_threat(rival_before: Any, rival: Any, on_before: Any, on: Any) -> float:
-    """Share of an exporter's sales in cells where a rival's share grows faster than its own; 0 to 1, directed.
+    """Share of an exporter's sales in cells where a rival's share grows faster than its own.
 
     ``Σ 1[x_r / x⁰_r > x_e / x⁰_e] p_e``, the bracket multiplied out as ``x_r x⁰_e > x_e x⁰_r`` and the weights of the later
-    date; shares of one cell have one denominator (Jenkins 2008). Growth from nothing beats any other, but not another growth
+    date; shares of one cell have one denominator. Growth from nothing beats any other, but not another growth
     from nothing. A cell in which an amount is missing is left out; 0 says that nothing was sold.
 
     Parameters
@@ -96,12 +117,24 @@ def dynamic_threat(rival_before: Any, rival: Any, on_before: Any, on: Any) -> fl
     Returns
     -------
     float
-        NaN where either sells nothing at either date, or no cell is known in which the exporter sells.
+        0 to 1, or NaN.
 
     Raises
     ------
     BadArgument
         As for :func:`finger_kreinin`.
+
+    Notes
+    -----
+    Range
+        0 to 1; NaN where either sells nothing at either date, or no cell is known in which the exporter sells.
+    Trap
+        Not symmetric, and growth is relative: a rival from 1 to 2 outgrows one from 50 to 60. In one cell it can only be 0 or
+        1.
+
+    References
+    ----------
+    Jenkins, R. (2008): Measuring the Competitive Threat from China. UNU-WIDER Research Paper 2008/11.
 
     Examples
     --------
@@ -119,9 +152,21 @@ def dynamic_threat(rival_before: Any, rival: Any, on_before: Any, on: Any) -> fl
 
 
 def contact(a: Any, b: Any, market: Any) -> float:
-    """How hard two exporters press each other where they meet: ``Σ (p_a s_b + p_b s_a)``; 0 never, 1 alike and alone.
+    """How hard two exporters press each other where they meet: ``Σ (p_a s_b + p_b s_a)``.
 
-    The sum of :func:`pressure` both ways, whose arguments and errors it has. Contact can soften rivalry as well as sharpen it.
+    The sum of :func:`pressure` both ways, whose arguments and errors it has.
+
+    Notes
+    -----
+    Range
+        0, they never meet, to 1, they sell alike and nobody else does; NaN where either sells nothing.
+    Trap
+        Contact can soften rivalry as well as sharpen it: the number is no measure of how hard they compete.
+
+    References
+    ----------
+    Evans, W. N. and Kessides, I. N. (1994): Living by the "Golden Rule": Multimarket Contact in the U.S. Airline Industry.
+    Quarterly Journal of Economics 109:341. The weights by pressure are this package's own.
 
     Examples
     --------
@@ -137,11 +182,21 @@ def contact(a: Any, b: Any, market: Any) -> float:
 
 
 def log_rca_correlation(a: Any, b: Any, market: Any, epsilon: float = 0.1) -> float:
-    """Correlation of comparative advantages over products: ``corr(ln(RCA_a + ε), ln(RCA_b + ε))``; −1 to 1.
+    """Correlation of comparative advantages over products: ``corr(ln(RCA_a + ε), ln(RCA_b + ε))``.
 
-    The smaller ε, the more it says only who sells what at all. NaN with fewer than three products in the market, or where one
-    side's advantages are all equal (Bahar, Hausmann and Hidalgo 2014, Journal of International Economics 92:111). Arguments and
-    errors as for :func:`threat`.
+    Arguments and errors as for :func:`threat`.
+
+    Notes
+    -----
+    Range
+        −1 to 1; NaN with fewer than three products in the market, or where one side's advantages are all equal.
+    Trap
+        ε drives it: the smaller ε, the more it says only who sells what at all.
+
+    References
+    ----------
+    Bahar, D., Hausmann, R. and Hidalgo, C. A. (2014): Neighbors and the Evolution of the Comparative Advantage of Nations.
+    Journal of International Economics 92:111.
 
     Examples
     --------
@@ -157,41 +212,6 @@ def log_rca_correlation(a: Any, b: Any, market: Any, epsilon: float = 0.1) -> fl
         return np.nan
     sold = whole > 0
     return correlation(*(np.log(_advantage(side, whole)[sold] + epsilon) for side in (x, y)))
-
-
-def supplier_risk(amounts: Any, risks: Any) -> float:
-    """Concentration of suppliers, each weighed by its risk: ``Σ s² r``; 0, nothing at risk, to 1, all from one of risk 1.
-
-    Parameters
-    ----------
-    amounts
-        Amounts or shares of the suppliers.
-    risks
-        Risk of each, 0 to 1.
-
-    Returns
-    -------
-    float
-        NaN without trade.
-
-    Raises
-    ------
-    BadArgument
-        As for :func:`finger_kreinin`, or a supplier whose risk is missing or above 1.
-
-    Examples
-    --------
-    >>> supplier_risk([75, 25], [0.5, 1])
-    0.34375
-    """
-    sold, risk = alike(amounts, risks, fill=np.nan)
-    known = np.nan_to_num(sold, nan=0.0) > 0
-    if not (risk[known] <= 1).all():
-        raise BadArgument("A supplier has no risk, or one above 1. Give each a number from 0 to 1.")
-    if not known.any():
-        return np.nan
-    share = share_of(sold[known])
-    return float(share**2 @ risk[known])
 
 
 def _advantage(sold: Numbers, whole: Numbers) -> Numbers:

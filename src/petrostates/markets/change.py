@@ -57,7 +57,8 @@ class Change(Selected):
             exchanged. ``shapley`` is the mean of the two orders.
         Range
             Any number, in tonnes or dollars; the five effects of an order add up to the change. ``low`` and ``high`` span the
-            attribution scenarios.
+            attribution scenarios. No bootstrap: the parts are an identity of the books, which no sample of cells would keep. Of one
+            product the product effect is 0, and of one importer the market effect, which ``summary()`` says.
         Missing
             No rows where the exporter has no trade at one end. A cell in which its amount, or everyone's, is null at one end
             is left out, of the market's totals too, and counted in ``dropped``. On the declared basis ``low`` and ``high`` are

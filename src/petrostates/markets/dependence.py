@@ -60,7 +60,8 @@ class Dependence(Selected):
             ``Σ_e s_e² r_e`` with ``s_e = x_e / M`` the supplier's share and r_e its risk.
         Range
             0, nothing at risk, to 1, all from one supplier of risk 1; never above the raw HHI, which it is where every risk is 1.
-            ``low`` and ``high`` span the attribution scenarios.
+            ``low`` and ``high`` span the attribution scenarios. No bootstrap: an importer's suppliers are all there are, and risks
+            are taken as given.
         Missing
             An importer without amounts has no rows. On the declared basis ``low`` and ``high`` are null.
         Trap
@@ -127,7 +128,8 @@ class Dependence(Selected):
         Formula
             ``Σ_{e listed} s_e`` with ``s_e = x_e / M`` the supplier's share.
         Range
-            0 to 1. ``low`` and ``high`` span the attribution scenarios.
+            0 to 1. ``low`` and ``high`` span the attribution scenarios. No bootstrap: an importer's suppliers are all there are,
+            not a sample of more.
         Missing
             An importer without amounts has no rows; one that buys from none of them has a true 0 in the books.
         Trap
@@ -197,7 +199,8 @@ class Dependence(Selected):
         Formula
             ``RSI_em = Σ_{o≠e} cap_om / D_m``; pivotal where it is below 1 by more than rounding, 1e-9.
         Range
-            0, nobody else could sell, and up. ``low`` and ``high`` span the attribution scenarios.
+            0, nobody else could sell, and up. ``low`` and ``high`` span the attribution scenarios. No bootstrap: capacities and
+            demands are stated or observed, not a sample.
         Missing
             An importer without amounts in a period has no rows then, unless its demand is stated and someone has capacity for
             it; nor has one whose stated demand is 0. An exporter without capacity to an importer has no row there.

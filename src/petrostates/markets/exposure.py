@@ -65,7 +65,8 @@ class Exposure(Selected):
             ``bootstrap`` as for :meth:`overlap`.
         Missing
             A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null
-            without ``bootstrap``; so they are with it where the target sells in one cell alone, which leaves nothing to draw.
+            without ``bootstrap``. Where the target sells in one cell alone nothing is left to draw: they are then of the
+            attribution alone, and null on the declared basis.
         Trap
             Not symmetric: ``X_e P(r→e) = X_r P(e→r)``, so that the smaller of two is pressed harder. M_c counts the exporters
             of the market, both of the pair included.
@@ -149,7 +150,9 @@ class Exposure(Selected):
             ``bootstrap`` as for :meth:`overlap`.
         Missing
             A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null
-            without ``bootstrap``; so they are with it where the target sells in one cell alone, which leaves nothing to draw.
+            without ``bootstrap``. Where the target sells in one cell alone nothing is left to draw: they are then of the
+            attribution alone, and null on the declared basis. In a market of a single cell the share can only be 0 or 1;
+            ``summary()`` says so.
         Trap
             The threshold is of amounts per period: one that suits years is far too high for months. State it with the number. At
             0 a single cargo of the rival exposes all that the other sells in that cell.

@@ -6,7 +6,9 @@ import math
 from functools import partial
 
 from petrostates.errors import BadArgument
+from petrostates.indicators.bootstrap import resampling, with_sampling
 from petrostates.indicators.meetings import Contact, LogRcaCorrelation, correlations
+from petrostates.indicators.resampled import STATISTICS
 from petrostates.markets.selected import Selected, checked_cells, checked_measure, keys_of
 from petrostates.selection import Cells, Measure
 
@@ -14,7 +16,16 @@ from petrostates.selection import Cells, Measure
 class Meetings(Selected):
     """Multi-market contact, and the correlation of comparative advantages."""
 
-    def contact(self, a: str, b: str, *, cells: Cells = "importer", measure: Measure = "quantity") -> Contact:
+    def contact(
+        self,
+        a: str,
+        b: str,
+        *,
+        cells: Cells = "importer",
+        measure: Measure = "quantity",
+        bootstrap: int = 0,
+        seed: int = 0,
+    ) -> Contact:
         """Multi-market contact: in how many cells two exporters meet, and how hard they press each other there.
 
         Two that meet in many markets can answer a price cut in one with a price cut in another.
@@ -28,17 +39,20 @@ class Meetings(Selected):
             ``importer_product`` (one value over all).
         measure
             ``quantity`` (tonnes) or ``value`` (US dollars).
+        bootstrap, seed
+            As for :meth:`overlap`; a drawn cell brings s_ac and s_bc along.
 
         Returns
         -------
         Contact
-            ``tidy()``: period, product unless pooled, shared_cells (a count, central reading), contact, low, high. ``by_cell``: the
-            shares of both in every cell where they meet, and what it adds.
+            ``tidy()``: period, product unless pooled, shared_cells (a count, central reading), contact, low, high, and with
+            ``bootstrap`` the further columns of :meth:`overlap`. ``by_cell``: the shares of both in every cell where they meet, and
+            what it adds.
 
         Raises
         ------
         UnknownCountry, UnknownIndex, BadArgument
-            An unknown name, or a pair of one exporter with itself.
+            An unknown name, a pair of one exporter with itself, or a number of draws or a seed below zero.
 
         Notes
         -----
@@ -46,7 +60,8 @@ class Meetings(Selected):
             ``Σ_c 1[x_ac > 0 and x_bc > 0] (p_ac s_bc + p_bc s_ac)`` with ``p_ec = x_ec / X_e`` and ``s_ec = x_ec / M_c``: the
             pressure of b on a and that of a on b, added. ``shared_cells`` is ``Σ_c 1[x_ac > 0 and x_bc > 0]``.
         Range
-            0, they never meet, to 1, they sell alike and nobody else does. ``low`` and ``high`` span the attribution scenarios.
+            0, they never meet, to 1, they sell alike and nobody else does. ``low`` and ``high`` span the attribution scenarios;
+            with ``bootstrap`` as for :meth:`overlap`.
         Missing
             A period in which either exporter has no trade is absent; where both trade and never meet, the answer is a true 0.
         Trap
@@ -70,15 +85,18 @@ class Meetings(Selected):
         [[1.0, 0.9]]
         """
         self._pair(a, b)
+        drawn = resampling(bootstrap, seed)
         of, keys = {"measure": checked_measure(measure), "cells": checked_cells(cells)}, keys_of(cells)
         pair = {"exporter_a": a, "exporter_b": b}
         frame = self._ranged("contact", of | pair, (*keys, "shared_cells", "contact"), keys)
+        if drawn is not None:
+            columns = (*keys, "scenario", "cell", "amount_a", "amount_b", "market_share_a", "market_share_b")
+            met = self._views.rows("pair_purchases", of | pair, columns)
+            frame = with_sampling(frame, met, keys, STATISTICS["contact"], drawn)
         shares = ("sales_share_a", "sales_share_b", "market_share_a", "market_share_b", "contribution")
         by_cell = self._central("contact_by_cell", of | pair, (*keys, "cell"), shares)
-        silent = partial(self._silent, a, b, of)
-        return Contact(
-            frame, self.selection, self._notes, measure, a, b, "contact", cells, by_cell, silent, look=self.coverage
-        )
+        silent, market = partial(self._silent, a, b, of), (self.selection, self._notes, measure)
+        return Contact(frame, *market, a, b, "contact", cells, by_cell, silent, drawn, look=self.coverage)
 
     def log_rca_correlation(
         self, a: str, b: str, *, epsilon: float = 0.1, measure: Measure = "quantity"
@@ -111,7 +129,8 @@ class Meetings(Selected):
             ``corr(ln(RCA_a + ε), ln(RCA_b + ε))`` over products k, ``RCA_ek = (x_ek / X_e) / (x_wk / X_w)`` with importers pooled
             and w all exporters of this market; 0 for a product that an exporter does not sell.
         Range
-            −1 to 1. ``low`` and ``high`` span the attribution scenarios in which it exists.
+            −1 to 1. ``low`` and ``high`` span the attribution scenarios in which it exists. No bootstrap: of few products a draw
+            often leaves fewer than the three it needs.
         Missing
             Null with fewer than three products, or where one side's advantages are all equal. A period in which either has no
             trade is absent. A product of which either has rows but no amount is left out; it stays in the totals of what was

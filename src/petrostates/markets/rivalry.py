@@ -62,8 +62,9 @@ class Rivalry(Selected):
         Overlap
             ``tidy()``: period, product unless pooled, overlap, low, high; with ``bootstrap`` also attribution_low,
             attribution_high, sampling_low, sampling_high (of the central reading), undefined_share (draws in which one of the
-            two loses every cell and that have no value; the largest of the scenarios) and drawn_cells. One cell alone leaves
-            nothing to draw: null. ``by_cell``: what each cell adds. ``placebo()``: where the pair stands among others.
+            two loses every cell and that have no value; the largest of the scenarios), drawn_cells, and undrawn_readings (scenarios
+            with one cell to draw, and so without draws). ``by_cell``: what each cell adds. ``placebo()``: where the pair stands
+            among others.
 
         Raises
         ------
@@ -85,7 +86,8 @@ class Rivalry(Selected):
             and ``placebo()`` gives no rank; ``bray_curtis`` and ``glick_rose`` still compare size. Where both trade and
             share no cell the value is a true 0. On the declared basis ``low`` and ``high`` are null without ``bootstrap``. A draw
             that loses every cell of one of the two has no value and is counted in ``undefined_share``, the largest of the
-            scenarios. One cell alone leaves nothing to draw: null.
+            scenarios. One cell alone leaves nothing to draw: ``low`` and ``high`` are then of the attribution alone, and null on
+            the declared basis.
         Trap
             Blind to size: a giant and a dwarf that both sell only to China overlap by 1. It rises when cells are merged. Once
             one exporter sells to a single buyer, it is the other's share of sales there, whatever the first one's tonnage. Draws
@@ -157,7 +159,7 @@ class Rivalry(Selected):
             That of :meth:`overlap` for each pair; by default ``Σ_c min(p_ac, p_bc)`` with ``p_ac = x_ac / X_a``.
         Range
             As for :meth:`overlap`; an exporter with itself has 1, and 0 by ``krugman`` and ``bray_curtis``. ``low`` and ``high``
-            span the attribution scenarios. There is no bootstrap: draws are of the cells of one pair, see :meth:`overlap`.
+            span the attribution scenarios. No bootstrap: draws are of the cells of one pair, see :meth:`overlap`.
         Missing
             An exporter without trade in a period has no row and no column there. A pair that shares no cell has its true end,
             0 (``krugman`` 2, ``bray_curtis`` 1). On the declared basis ``low`` and ``high`` are null.

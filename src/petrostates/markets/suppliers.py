@@ -41,7 +41,8 @@ class Suppliers(Selected):
             ``s_ec = x_ec / M_c`` per period and product, with ``M_c`` the sum over all exporters of the market.
         Range
             Above 0 to 1; the shares of an importer add up to 1. An exporter that only some attribution scenarios let trade may
-            have 0. ``low`` and ``high`` span the attribution scenarios.
+            have 0. ``low`` and ``high`` span the attribution scenarios. No bootstrap: a share is of all that is booked, not of a
+            sample.
         Missing
             Nulls are skipped; an exporter without a positive amount has no row, and an importer without amounts none at all. On
             the declared basis ``low`` and ``high`` are null.
@@ -106,8 +107,8 @@ class Suppliers(Selected):
         Range
             ``hhi`` from 1/n to 1; ``hhi_normalised``, ``cr1``, ``cr4`` and ``gini_unbiased`` up to 1; ``effective_suppliers``
             from 1 to n; ``theil`` and ``entropy`` from 0 to ln n; ``gini`` from 0 to (n − 1) / n; ``kwoka``
-            from 0, all alike, towards 1; ``dominance`` from 1/n to 1, never below ``hhi``. ``low`` and ``high`` span the
-            attribution scenarios.
+            from 0, all alike, towards 1; ``dominance`` from 1/n to 1, never below ``hhi``. ``low`` and ``high``, of ``hhi``, span
+            the attribution scenarios. No bootstrap: an importer's suppliers are all there are, not a sample of more.
         Missing
             An importer without amounts is absent. ``hhi_normalised``, ``gini_unbiased`` and ``kwoka`` are null for one supplier. On
             the declared basis ``low`` and ``high`` are null.

@@ -54,7 +54,8 @@ class Threats(Selected):
             ``SICT = Σ_k 1[RCA_rk > 1] x_ek / X_e`` with ``RCA_rk = (x_rk / X_r) / (x_wk / X_w)``, and w all exporters of this
             market: the world is the selection. Above 1 means by more than rounding, 1e-9.
         Range
-            0 to 1. ``low`` and ``high`` span the attribution scenarios.
+            0 to 1. ``low`` and ``high`` span the attribution scenarios. No bootstrap: whether an advantage passes 1 hangs on every
+            cell of the market, not only on those of the two that could be drawn.
         Missing
             A period in which either side has no trade is absent, and so is one in which the market is a single cell, since
             everyone's advantage is 1 there. An amount that is not published counts as no trade.
@@ -141,7 +142,8 @@ class Threats(Selected):
             Shares of one cell have one denominator, so that the bracket is ``x_rk x⁰_ek > x_ek x⁰_rk``, by more than rounding.
             Growth from nothing beats any other, but not another growth from nothing.
         Range
-            0 to 1. ``low`` and ``high`` span the attribution scenarios, both periods in the same one.
+            0 to 1; only 0 or 1 in a market of a single cell, which ``summary()`` says. ``low`` and ``high`` span the attribution
+            scenarios, both periods in the same one. No bootstrap: a draw is of the cells of one period, and two are compared.
         Missing
             Absent unless both sides trade in both periods, and where no cell is known. A cell in which an amount of theirs is
             not published in one of them (where cells are pooled: none of its amounts is) has no weight, and X_e is the sum over

@@ -43,13 +43,14 @@ class Trade(Selected):
             ``RCA_ek = (x_ek / X_e) / (x_wk / X_w)`` with x_ek the exporter's sales of product k in this market, X_e its sales of
             every product, and x_wk, X_w those of all exporters.
         Range
-            0 and up; 1 is the weight that the product has for everyone. ``low`` and ``high`` span the attribution scenarios.
+            0 and up; 1 is the weight that the product has for everyone. ``low`` and ``high`` span the attribution scenarios. No
+            bootstrap: the products are all there are, not a sample of more.
         Missing
             A product without a published amount is absent; a published 0 gives 0. On the declared basis ``low`` and ``high``
             are null.
         Trap
-            It depends on which products the market holds: add one and all values change. With a single product everyone has 1.
-            Values above 1 are not bounded, so that they are no measure of distance.
+            It depends on which products the market holds: add one and all values change. With a single product everyone has 1,
+            which ``summary()`` says. Values above 1 are not bounded, so that they are no measure of distance.
 
         References
         ----------
@@ -101,7 +102,8 @@ class Trade(Selected):
             ``ln(u_ei / ū_i)`` with ``u_ei`` the exporter's dollars over tonnes and ``ū_i`` the sum of dollars over the sum of
             tonnes of all other suppliers.
         Range
-            Any number; 0 is the others' unit value. ``low`` and ``high`` span the attribution scenarios.
+            Any number; 0 is the others' unit value. ``low`` and ``high`` span the attribution scenarios. No bootstrap: a unit value
+            is of all that is booked, not of a sample.
         Missing
             Only flows with both tonnes and dollars above zero count; null without another supplier. On the declared basis
             ``low`` and ``high`` are null.
