@@ -40,13 +40,13 @@ def test_an_overlap_that_can_only_be_its_end_stands_and_is_said_to_be(one_produc
     by_product = one_product.overlap(*PAIR, index=index, cells="product")
     assert by_product.tidy()["overlap"].tolist() == [end, end]
     assert said(by_product) == [
-        f"One cell, Every product: 2023-2024, where one cell is all there is and the index can only be {end:g}. "
-        "Ask for other cells."
+        f"One cell, Every product: 2023-2024, where the market is a single cell and the index can only be {end:g}. "
+        "Ask for other cells or a larger market."
     ]
     by_importer = one_product.overlap(*PAIR, index=index)
     assert said(by_importer) == [
-        f"One cell, Crude oil and condensate: 2024, where one cell is all there is and the index can only be {end:g}. "
-        "Ask for other cells."
+        f"One cell, Crude oil and condensate: 2024, where the market is a single cell and the index can only be {end:g}. "
+        "Ask for other cells or a larger market."
     ]
 
 
@@ -89,8 +89,8 @@ def test_products_are_named_one_by_one(market_of):
 
 def test_every_pair_of_a_matrix_of_one_cell_is_alike_which_it_says(one_product):
     assert said(one_product.matrix()) == [
-        "One cell, Crude oil and condensate: 2024, where one cell is all there is and every pair can only be 1. "
-        "Ask for other cells."
+        "One cell, Crude oil and condensate: 2024, where the market is a single cell and every pair can only be 1. "
+        "Ask for other cells or a larger market."
     ]
     assert "every pair can only be 0" in said(one_product.matrix("krugman", cells="product"))[0]
     assert said(one_product.matrix("bray_curtis", cells="product")) == []
@@ -104,7 +104,10 @@ def test_a_placebo_has_no_rank_where_no_two_can_differ(one_product, index):
     assert after["pairs"] > 0
     assert before["rank"] >= 1
     assert pd.isna(after[["rank", "rank_low", "rank_high", "rank_share"]]).all()
-    assert "one cell is all there is, in which no two can differ: no rank. Ask for other cells." in found.summary()
+    assert (
+        "one cell is all there is, in which no two can differ: no rank. Ask for other cells or a larger market."
+        in found.summary()
+    )
 
 
 def test_a_placebo_of_sizes_keeps_its_rank_in_one_cell(one_product):
@@ -124,13 +127,13 @@ def test_an_exposed_share_of_one_cell_is_all_or_nothing_and_says_so(one_product)
     for threshold, share in ((0.0, 1.0), (100.0, 0.0)):
         result = one_product.exposed_share("RUS", on="IRN", threshold=threshold)
         assert result.tidy()["exposed_share"].iloc[-1] == share
-        assert "2024, where one cell is all there is and the share can only be 0 or 1" in said(result)[0]
+        assert "2024, where the market is a single cell and the share can only be 0 or 1" in said(result)[0]
 
 
 def test_a_dynamic_threat_in_one_cell_is_all_or_nothing_and_says_so(one_product):
     result = one_product.dynamic_threat("RUS", on="IRN")
     assert result.tidy()["dynamic_threat"].isin([0.0, 1.0]).all()
-    assert "2024, where one cell is all there is and the threat can only be 0 or 1" in said(result)[0]
+    assert "2024, where the market is a single cell and the threat can only be 0 or 1" in said(result)[0]
 
 
 def test_a_static_threat_has_no_value_in_one_cell(one_product):
@@ -143,14 +146,25 @@ def test_an_advantage_in_the_only_product_is_said_to_be_1_for_everyone(one_produ
     result = one_product.rca()
     assert result.tidy()["rca"].tolist() == pytest.approx([1.0] * len(result.tidy()))
     assert said(result) == [
-        "One product: 2023-2024, where the market is one product and everyone's advantage in it can only be 1. "
+        "One product: 2023-2024, where the market has one product, and the advantage can only be 1. "
         "Take a market of more products."
     ]
-    two = market_of("2024 RUS CHN crude 6\n2024 IRN CHN lng 5\n2024 RUS IND crude 5")
+    two = market_of("2024 RUS CHN crude 6\n2024 IRN CHN lng 5\n2024 RUS IND crude 5\n2024 IRN IND crude 5")
     assert said(two.rca()) == []
     assert said(two.rca("importer")) == [
-        "One product: 1 row of 3, where an importer buys one product only and everyone's advantage in it can only be 1. "
+        "One product: 2 rows of 4, where the importer has one product, and the advantage can only be 1. "
         "Take a market of more products."
+    ]
+
+
+def test_an_advantage_of_the_only_exporter_is_said_to_be_1(market_of):
+    alone = market_of("2024 RUS CHN crude 6\n2024 RUS CHN lng 5\n2024 IRN IND lng 5\n2024 RUS IND crude 2")
+    by_importer = alone.rca("importer")
+    assert by_importer.tidy().query("importer == 'CHN'")["rca"].tolist() == pytest.approx([1.0, 1.0])
+    assert said(alone.rca()) == []
+    assert said(by_importer) == [
+        "One exporter: 2 rows of 4, where the importer has one exporter, and the advantage can only be 1. "
+        "Take a market of more exporters."
     ]
 
 

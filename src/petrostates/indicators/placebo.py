@@ -120,7 +120,7 @@ class Placebo(Result):
         widened = f", fewer than {self.fewest}," if row["pairs"] < self.fewest else ""
         span = "" if math.isnan(row["low"]) else f" ({row['rank_low']} to {row['rank_high']} over the attribution)"
         if math.isnan(row["rank_share"]):
-            return f"{what}; one cell is all there is, in which no two can differ: no rank. Ask for other cells."
+            return f"{what}; one cell is all there is, in which no two can differ: no rank. Ask for other cells or a larger market."
         others = wording.counted(int(row["pairs"]), "other")
         have = "has" if row["pairs"] == 1 else "have"
         return (

@@ -41,7 +41,7 @@ class Threat(PairResult):
             *super()._absences(),
             *(
                 f"Absent, {wording.product(product)}: {wording.spans(periods)}, where the market is a single cell and everyone's "
-                "advantage 1. Ask for other cells."
+                "advantage 1. Ask for other cells or a larger market."
                 for product, periods in sorted(by_product.items())
             ),
         ]

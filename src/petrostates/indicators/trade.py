@@ -56,20 +56,20 @@ class ComparativeAdvantage(Result):
         ]
 
     def _forced(self) -> list[str]:
-        """Where one product is all that is bought, so that it weighs as much for everyone."""
-        market = [name for name in ("period", "importer") if name in self.frame]
-        single = self.frame[self.frame.groupby(market)["product"].transform("nunique").eq(1)]
-        if single.empty:
-            return []
+        """Where one product or one exporter is all there is, so that everything weighs as it does for everyone."""
+        market = self.frame.groupby([name for name in ("period", "importer") if name in self.frame])
+        lines = []
+        for one, remedy in (("product", "products"), ("exporter", "exporters")):
+            single = self.frame[market[one].transform("nunique").eq(1)]
+            if len(single):
+                where = f"{self._in(single)} one {one}, and the advantage can only be 1"
+                lines.append(f"One {one}: {where}. Take a market of more {remedy}.")
+        return lines
+
+    def _in(self, single: pd.DataFrame) -> str:
         if "importer" in single:
-            where = (
-                f"{wording.counted(len(single), 'row')} of {len(self.frame):,}, where an importer buys one product only"
-            )
-        else:
-            where = (
-                f"{wording.spans(list(map(self._worded, single['period'].unique())))}, where the market is one product"
-            )
-        return [f"One product: {where} and everyone's advantage in it can only be 1. Take a market of more products."]
+            return f"{wording.counted(len(single), 'row')} of {len(self.frame):,}, where the importer has"
+        return f"{wording.spans([self._worded(period) for period in single['period'].unique()])}, where the market has"
 
 
 @dataclass(frozen=True, eq=False, repr=False)

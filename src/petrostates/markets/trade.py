@@ -49,8 +49,8 @@ class Trade(Selected):
             A product without a published amount is absent; a published 0 gives 0. On the declared basis ``low`` and ``high``
             are null.
         Trap
-            It depends on which products the market holds: add one and all values change. With a single product everyone has 1,
-            which ``summary()`` says. Values above 1 are not bounded, so that they are no measure of distance.
+            It depends on which products the market holds: add one and all values change. With a single product, or exporter,
+            all have 1, which ``summary()`` says. Values above 1 are not bounded, so that they are no measure of distance.
 
         References
         ----------
