@@ -73,14 +73,15 @@ def one_cell(places: Iterable[tuple[str, str]], then: str) -> list[str]:
 
     Examples
     --------
-    >>> one_cell([("2023", "*"), ("2024", "*")], "the index can only be 1")
-    ['One cell, Every product: 2023-2024, where the market is a single cell and the index can only be 1. Ask for other cells or a larger market.']
+    >>> one_cell([("2023", "*"), ("2024", "*")], "the index can only be 1")[0].split(". ")[0]
+    'One cell, Every product: 2023-2024, where the market is a single cell and the index can only be 1'
     """
     by_product: dict[str, list[str]] = {}
     for period, code in places:
         by_product.setdefault(code, []).append(period)
     return [
-        f"One cell, {product(code)}: {spans(periods)}, where the market is a single cell and {then}. Ask for other cells or a larger market."
+        f"One cell, {product(code)}: {spans(periods)}, where the market is a single cell and {then}. "
+        "Ask for other cells or a larger market."
         for code, periods in sorted(by_product.items())
     ]
 
