@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from petrostates.indicators.indices import INDICES
 
 _KEY = ("cell", "exporter", "product", "period")  # the longest to look through first
+_WORTH_THREADS = 100_000  # rows; below, handing blocks to threads takes longer than the sums
 Numbers = NDArray[np.float64]
 Codes = NDArray[np.integer[Any]]
 
@@ -208,7 +209,8 @@ def _summed(exporter: Codes, cell: Codes, numbers: list[Numbers], in_common: Cal
     """Sum over cells of what each pair has in common there; both orders, nothing on the diagonal."""
     exporters = int(exporter.max()) + 1
     with ThreadPoolExecutor() as pool:
-        blocks = pool.map(partial(_of_block, in_common, exporters), _beside(exporter, cell, numbers))
+        spread = pool.map if len(cell) > _WORTH_THREADS else map
+        blocks = spread(partial(_of_block, in_common, exporters), _beside(exporter, cell, numbers))
         square: Numbers = sum(blocks, np.zeros(exporters * exporters)).reshape(exporters, exporters)
     return square + square.T
 

@@ -129,8 +129,8 @@ class Selected:
     def _of_one_cell(self, equal: dict[str, str], among: set[Any] | None = None) -> tuple[Absence, ...]:
         """Periods and products in which the market is a single cell, among these; None for all."""
         label = periods.labels(self.selection.frequency, self.selection.every)
-        counted = self._central("places_sold", equal, ("period", "product"), ("cells_traded",))
-        single = counted.loc[counted["cells_traded"].eq(1), ["period", "product"]].itertuples(index=False, name=None)
+        counted = self._central("places_sold", equal, ("period", "product"), ("is_single",))
+        single = counted.loc[counted["is_single"].eq(1), ["period", "product"]].itertuples(index=False, name=None)
         return tuple(
             (label(period), product, "") for period, product in single if among is None or (period, product) in among
         )

@@ -21,7 +21,7 @@ join places_sold p
     and p.scenario = e.scenario
     and p.period = e.period
     and p.product = e.product
-    and p.cells_traded > 1
+    and p.is_single = 0
 left join advantage a
     on a.measure = e.measure
     and a.cells = e.cells
