@@ -351,7 +351,7 @@ def test_where_the_target_has_one_buyer_in_every_reading_the_attribution_is_the_
 
 
 def test_every_interval_that_is_named_is_there(hidden_cargo):
-    for asked in (hidden_cargo.overlap, hidden_cargo.pressure, hidden_cargo.exposed_share):
+    for asked in (hidden_cargo.overlap, hidden_cargo.pressure, hidden_cargo.exposed_share, hidden_cargo.contact):
         result = asked("RUS", "IRN", bootstrap=50)
         assert result.interval == "attribution and sampling"
         assert result.tidy()[["low", "high"]].notna().all(axis=None)
