@@ -17,31 +17,40 @@ FLOW_KEY = ("period", "exporter", "importer", "product")
 
 def as_arrow(frame: Any, name: str, columns: str, wanted: tuple[str, ...] = ()) -> pa.Table:
     """The wanted columns, or all, of any table that speaks Arrow; or say which ones do, and which columns are wanted."""
-    if not hasattr(frame, "to_arrow_table") and not hasattr(frame, "__arrow_c_stream__"):
+    is_lazy = _is_lazy(frame)
+    if not is_lazy and not hasattr(frame, "to_arrow_table") and not hasattr(frame, "__arrow_c_stream__"):
         raise BadArgument(
             f"{name} is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns {columns}."
         )
     given = column_names(frame)
     if twice := sorted({name for name in given if given.count(name) > 1}):
         raise BadTable(f"The column {', '.join(twice)} of the frame stands twice. Keep one.")
-    if _is_pandas(frame):
-        return _of_pandas(frame, [name for name in given if name in wanted] if wanted else given)
+    names = [name for name in given if name in wanted] if wanted else given
+    if _library(frame) == "pandas":
+        return _of_pandas(frame, names)
+    if is_lazy:
+        frame = frame.select(names).collect()
     if hasattr(frame, "to_arrow_table"):  # a DuckDB relation streams only once through the common protocol
-        table = frame.to_arrow_table()
-    else:
-        table = frame if isinstance(frame, pa.Table) else pa.table(frame)
-    return table.select([name for name in table.column_names if name in wanted]) if wanted else table
+        frame = frame.to_arrow_table()
+    return (frame if isinstance(frame, pa.Table) else pa.table(frame)).select(names)
 
 
 def column_names(frame: Any) -> list[str]:
     """Names of the columns of a table of any library, as often as they stand there."""
+    if _is_lazy(frame):
+        return list(frame.collect_schema().names())
     if isinstance(frame, pa.Table):
         return list(frame.column_names)
     return [str(name) for name in frame.columns] if hasattr(frame, "columns") else list(pa.table(frame).column_names)
 
 
-def _is_pandas(frame: Any) -> bool:
-    return type(frame).__module__.partition(".")[0] == "pandas"
+def _library(frame: Any) -> str:
+    return type(frame).__module__.partition(".")[0]
+
+
+def _is_lazy(frame: Any) -> bool:
+    """Whether it is a query of polars that has not been run."""
+    return _library(frame) == "polars" and hasattr(frame, "collect_schema") and hasattr(frame, "collect")
 
 
 def _of_pandas(frame: pd.DataFrame, names: list[str]) -> pa.Table:
@@ -49,18 +58,26 @@ def _of_pandas(frame: pd.DataFrame, names: list[str]) -> pa.Table:
     import pandas as pd
 
     for name in names:
-        for number, value in enumerate(frame[name]):
-            if isinstance(value, pd.Period):
-                fault = "is a pandas period; give dates: frame['period'].dt.to_timestamp()"
-                raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
-            if frame[name].dtype != object:
-                break  # one kind: the first says it
+        if isinstance(frame[name].dtype, pd.PeriodDtype):
+            _refuse_period(frame, names, name)
     try:
         return pa.table(frame[names])
     except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
+        for name in names:
+            _refuse_period(frame, names, name)
         _refuse_other_kind(frame, names)
         said = " ".join(map(str, error.args))
         raise BadTable(f"A column of the frame mixes kinds of values: {said}") from error
+
+
+def _refuse_period(frame: pd.DataFrame, names: list[str], name: str) -> None:
+    """Name the first pandas period of a column: other libraries have no such kind."""
+    import pandas as pd
+
+    for number, value in enumerate(frame[name]):
+        if isinstance(value, pd.Period):
+            fault = "is a pandas period; give dates: frame['period'].dt.to_timestamp()"
+            raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
 
 
 def _refuse_other_kind(frame: pd.DataFrame, names: list[str]) -> None:

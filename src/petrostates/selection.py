@@ -15,6 +15,8 @@ Every = Literal["month", "quarter", "year", "rolling12"]
 
 UNITS = {"quantity": "tonnes", "value": "US dollars"}
 ALL_CELLS = "*"
+OWN_FRAME = "frame"  # the source of rows of a user's frame that name none
+NO_VINTAGE = date(1970, 1, 1)  # the vintage of such rows, which have none
 SUMS: dict[Every, str] = {
     "month": "summed by month",
     "quarter": "summed by quarter",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 
 from petrostates.containers import as_arrow, refusal
 from petrostates.errors import BadArgument, BadTable, DataWarning
-from petrostates.frames import as_date
+from petrostates.frames import day_of
 from petrostates.schema import LARGEST_AMOUNT
 
 _FLOW = ["product", "importer", "exporter"]
@@ -187,5 +188,12 @@ def _stated(
     if amount > LARGEST_AMOUNT:
         raise refusal(row, number, column, f"is above {LARGEST_AMOUNT:g}; check the unit", key)
     codes = {name: known(str(row[name])) for name in who}
-    when = {"period": as_date(row, number, key=key)} if "period" in row else {}
-    return {**row, **codes, **when, column: float(amount)}
+    return {**row, **codes, **_when(row, number, key), column: float(amount)}
+
+
+def _when(row: dict[str, Any], number: int, key: tuple[str, ...]) -> dict[str, date]:
+    """The period of a row, if it has that column, as a day."""
+    try:
+        return {"period": day_of(row["period"])} if "period" in row else {}
+    except ValueError as error:
+        raise refusal(row, number, "period", str(error), key) from error

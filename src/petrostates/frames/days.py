@@ -1,0 +1,124 @@
+"""Periods of a frame: days in any way of writing them, and how much time one stands for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from petrostates.errors import BadTable
+from petrostates.frames.columns import Column, refuse
+
+FIRST_DAY: dict[str, Callable[[date], date]] = {
+    "A": lambda day: date(day.year, 1, 1),
+    "Q": lambda day: date(day.year, 3 * ((day.month - 1) // 3) + 1, 1),
+    "M": lambda day: day.replace(day=1),
+    "D": lambda day: day,
+}
+_YEAR = re.compile(r"\d{4}")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+def day_of(written: Any) -> date:
+    """Read a date, a datetime without a zone, an integer year or ISO text.
+
+    Raises
+    ------
+    ValueError
+        It is none of them; in words that follow the value in a refusal.
+
+    Examples
+    --------
+    >>> day_of(2024).isoformat(), day_of("2024-03").isoformat()
+    ('2024-01-01', '2024-03-01')
+    """
+    if isinstance(written, datetime):
+        if written.tzinfo is not None:
+            raise ValueError("has a time zone; give the date of the period only")
+        return written.date()
+    if isinstance(written, date):
+        return written
+    if isinstance(written, int) and not isinstance(written, bool) and 1000 <= written <= 9999:
+        return date(written, 1, 1)
+    if not isinstance(written, str):
+        raise ValueError("is not a date, a year or ISO text such as '2024-03'")
+    try:
+        return _date_of_text(written)
+    except ValueError as error:
+        raise ValueError("is not ISO text such as '2024-03'") from error
+
+
+def fault_of_day(written: Any) -> str | None:
+    """What is wrong with a period, if anything."""
+    try:
+        day_of(written)
+    except ValueError as error:
+        return str(error)
+    return None
+
+
+def frequency_of(table: pa.Table, period: Column, stated: Column, asked: str | None) -> str:
+    """The one frequency of a frame: what its column says, else what is asked for, else a guess from its periods.
+
+    Raises
+    ------
+    BadTable
+        The column holds several, or another than is asked for, or the periods cannot be of what is asked for.
+    """
+    said = [value for value in stated.values if value]
+    if asked is not None and said:
+        other = f"is not the frequency='{asked}' that is asked for; leave one out"
+        refuse(table, [stated.fault(lambda value: other if value and value != asked else None)])
+    if len(said) > 1:
+        raise BadTable(f"The frame mixes frequencies {', '.join(sorted(map(str, said)))}. Give one frequency at a time.")
+    if said:
+        unknown = f"is none of {', '.join(FIRST_DAY)}"
+        refuse(table, [stated.fault(lambda value: unknown if value and str(value) not in FIRST_DAY else None)])
+        return str(said[0])
+    if asked is not None:
+        refuse(table, [period.fault(lambda written: fault_of_day(written) or _contradiction(written, asked))])
+        return asked
+    refuse(table, [period.fault(fault_of_day)])
+    return _guessed_frequency(period.values)
+
+
+def _contradiction(written: Any, frequency: str) -> str | None:
+    """What is wrong with a period that is less exact than its frequency, or neither its first nor its last day."""
+    if _can_be(written, day_of(written), frequency):
+        return None
+    fault = f"neither begins nor ends a period of frequency='{frequency}'"
+    return f"{fault}; say the frequency that it has, of {', '.join(FIRST_DAY)}"
+
+
+def _can_be(written: Any, day: date, frequency: str) -> bool:
+    if _is_bare_year(written):
+        return frequency == "A"
+    if frequency == "D":
+        return not (isinstance(written, str) and _MONTH.fullmatch(written))
+    begins = FIRST_DAY[frequency]
+    return day in (begins(day), date.max) or begins(day + timedelta(days=1)) == day + timedelta(days=1)
+
+
+def _is_bare_year(written: Any) -> bool:
+    return isinstance(written, int) or (isinstance(written, str) and _YEAR.fullmatch(written) is not None)
+
+
+def _guessed_frequency(periods: list[Any]) -> str:
+    """Years if every period is a year or a first of January, else months."""
+    if len({_is_bare_year(written) for written in periods}) > 1:
+        raise BadTable(
+            "The frame mixes bare years with months or days in period. Give one frequency at a time, or say each row's frequency."
+        )
+    days = map(day_of, periods)
+    return "A" if all((day.month, day.day) == (1, 1) for day in days) else "M"
+
+
+def _date_of_text(text: str) -> date:
+    if _YEAR.fullmatch(text):
+        return date(int(text), 1, 1)
+    if match := _MONTH.fullmatch(text):
+        return date(int(match[1]), int(match[2]), 1)
+    return date.fromisoformat(text)
