@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -105,6 +106,11 @@ class Namespace:
         more = copy(self)
         more._library = library
         return more
+
+    @cached_property
+    def exporters(self) -> frozenset[str]:
+        """Everyone who sells in the published figures, in this selection or not."""
+        return frozenset(self._engine.arrow("select distinct exporter from published")["exporter"].to_pylist())
 
     def columns(self, view: str) -> dict[str, pa.DataType]:
         """Names and kinds of the columns of a view."""

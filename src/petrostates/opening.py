@@ -41,7 +41,7 @@ def market(
     basis: Basis = "declared",
     totals: Totals = "customs",
     as_of: When = None,
-    source: str = "baci",
+    source: str | None = None,
     books: str | None = None,
     frequency: str | None = None,
     every: Every | None = None,
@@ -72,8 +72,8 @@ def market(
     as_of
         Use only what was published by this day; None for the newest.
     source
-        Whose figures, for the data folder: one source at a time, since two would count the same cargo twice. The
-        attribution is made for ``baci``.
+        Whose figures of the data folder, None for ``baci``: one source at a time, since two would count the same cargo
+        twice. The attribution is made for ``baci``.
     books, frequency
         Which side's books (``import``, ``export``, ``reconciled``, ``tracked``) and which frequency (``A``, ``M``), where a
         source holds several. ``frequency`` also says what a frame without such a column holds (``A``, ``Q``, ``M`` or ``D``),
@@ -92,9 +92,9 @@ def market(
     partial
         Keep incomplete quarters and years: sums of what there is, not comparable with the others.
     flows
-        A frame to use instead of the data folder: pandas, polars, pyarrow or DuckDB. Its rows are lists of cargo: one flow
-        under two values of ``source`` is added up, as cargo of two lists. Where two sources tell of the same cargo keep one.
-        It has the declared basis only, and rows of totals (``WLD``) are left out with a warning.
+        A frame to use instead of the data folder: pandas, polars (also lazy), pyarrow or DuckDB. Its rows are lists of cargo:
+        one flow under two values of ``source`` is added up, as cargo of two lists. Where two sources tell of the same cargo
+        keep one. It has the declared basis only, and rows of totals (``WLD``) are left out with a warning.
     codes
         For a frame: ``known``, or ``any`` to accept codes outside the code lists, also as ``market``; without a slash, a
         backslash or a control character.
@@ -125,6 +125,11 @@ def market(
     if frequency is not None:
         one_of("frequency", frequency, FREQUENCIES)
     if flows is not None:
+        for name, given in (("source", source), ("data", data)):
+            if given is not None:
+                raise BadArgument(
+                    f"{name}= chooses from the data folder, which flows= replaces. Leave one of them out."
+                )
         if one_of("basis", basis, _BASES) == "attributed":
             raise BadArgument(
                 "basis='attributed' moves cargo by adjustments, which exist for the data folder alone; a frame has none. "
@@ -143,7 +148,7 @@ def market(
         totals=one_of("totals", totals, _TOTALS),
         as_of=as_day(as_of, "as_of", last=True),
         codes=one_of("codes", codes, _CODES),
-        source=_source(source) if flows is None else None,
+        source=_source(ATTRIBUTED if source is None else source) if flows is None else None,
         books=None if books is None else one_of("books", books, FLOWS_BOOKS),
         frequency=frequency,
         every=None if every is None else one_of("every", every, periods.UNITS),

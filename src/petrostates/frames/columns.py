@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.containers import refusal
+from petrostates.errors import BadTable
 from petrostates.frames.faults import fault_of_amount
 from petrostates.schema import LARGEST_AMOUNT
 
@@ -26,17 +27,18 @@ class Fault:
 
 @dataclass(frozen=True)
 class Column:
-    """A column as its distinct values, in the order in which the rows show them, and which of them each row holds."""
+    """A column as its distinct values, null among them, and which of them each row holds."""
 
     name: str
     values: list[Any]
     places: pa.Array
 
-    def fault(self, of: Callable[[Any], str | None]) -> Fault | None:
-        """The first row whose value is faulty, with what is wrong with it."""
-        for place, value in enumerate(self.values):
-            if what := of(value):
-                return Fault(pc.index(self.places, place).as_py(), self.name, what)
+    def fault(self, of: Callable[[Any], str | None], among: pa.Array | None = None) -> Fault | None:
+        """The first row, of all or of those marked, whose value is faulty, with what is wrong with it."""
+        places = self.places if among is None else pc.if_else(among, self.places, None)
+        for place in places.unique().drop_null().to_pylist():  # as the rows show them, first ones first
+            if what := of(self.values[place]):
+                return Fault(pc.index(places, place).as_py(), self.name, what)
         return None
 
     def read(self, value_of: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
@@ -45,13 +47,17 @@ class Column:
 
 
 def distinct(table: pa.Table, name: str) -> Column:
-    """A column by its distinct values, null among them; one that the table lacks is null throughout."""
+    """A column by its distinct values; one that the table lacks is null throughout."""
     cells = _cells(table, name)
     try:
         encoded = cells.dictionary_encode("encode")
+        return Column(name, encoded.dictionary.to_pylist(), encoded.indices)
     except pa.ArrowNotImplementedError:  # lists, structs and the like: every row has a value of its own
         return Column(name, cells.to_pylist(), pa.array(np.arange(len(cells))))
-    return Column(name, encoded.dictionary.to_pylist(), encoded.indices)
+    except OverflowError as error:
+        raise BadTable(
+            f"The column {name} of the frame holds a day outside the years 1 to 9999. Correct it."
+        ) from error
 
 
 def amounts(table: pa.Table, name: str) -> tuple[pa.Array, Fault | None]:
@@ -84,13 +90,15 @@ def _cells(table: pa.Table, name: str) -> pa.Array:
     if name not in table.column_names:
         return pa.nulls(table.num_rows)
     column = table[name]
-    return column.cast(_comparable(column.type), safe=False).combine_chunks()
+    is_category = pa.types.is_dictionary(column.type)
+    kind = _comparable(column.type.value_type if is_category else column.type)
+    # The categories of a column may stand in any order and be more than its rows show.
+    plain = (chunk.dictionary.cast(kind).take(chunk.indices) for chunk in column.chunks) if is_category else None
+    return (column.cast(kind) if plain is None else pa.chunked_array(plain, kind)).combine_chunks()
 
 
 def _comparable(kind: pa.DataType) -> pa.DataType:
-    """One kind for every way to hold text, plain values for categories, and days for moments without a zone."""
-    if pa.types.is_dictionary(kind):
-        return _comparable(kind.value_type)
+    """One kind for every way to hold text, and days for moments without a zone."""
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return pa.large_string()
     if pa.types.is_binary_view(kind):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from petrostates.containers import FLOW_KEY, as_arrow, column_names
 from petrostates.errors import BadTable, DataWarning
 from petrostates.frames.columns import Column, Fault, amounts, distinct, refuse
-from petrostates.frames.days import FIRST_DAY, day_of, fault_of_day, frequency_of
+from petrostates.frames.days import FIRST_DAY, day_of, fault_of_day, fault_of_frequency, frequency_of
 from petrostates.frames.faults import fault_of_book, fault_of_code, fault_of_text
 from petrostates.reference import WORLD
 from petrostates.schema import FLOWS
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _AMOUNTS = ("quantity_t", "value_usd")
 _COLUMNS = f"{', '.join(FLOW_KEY)} and {' or '.join(_AMOUNTS)}"
+_CODES = ("exporter", "importer", "product")
 _OPTIONAL = ("frequency", "flow", "source", "vintage")
 _KEY = (*FLOW_KEY, "flow", "source", "vintage")
 
@@ -71,34 +72,40 @@ def conform(frame: Any, codes: Codes = "known", frequency: str | None = None) ->
     BadTable
         A column is missing, a row is wrong, or the frame is not of this frequency; named by column, zero-based row and key.
     """
+    table = _table(frame)
+    columns = {name: distinct(table, name) for name in (*FLOW_KEY, *_OPTIONAL)}
+    common = frequency_of(table, columns["period"], columns["frequency"], frequency)
+    numbers = {name: amounts(table, name) for name in _AMOUNTS}
+    parties = {name: columns[name].read(_text, pa.string()) for name in _CODES}
+    refuse(
+        table,
+        [
+            *(columns[name].fault(partial(fault_of_code, column=name, codes=codes)) for name in _CODES),
+            _trade_with_oneself(parties["exporter"], parties["importer"]),
+            columns["frequency"].fault(fault_of_frequency),
+            columns["flow"].fault(fault_of_book),
+            columns["source"].fault(fault_of_text),
+            columns["period"].fault(fault_of_day),
+            *(fault for _, fault in numbers.values()),
+            columns["vintage"].fault(lambda written: fault_of_day(written) if written else None),
+        ],
+    )
+    flows = _flows(columns, common, parties | {name: amount for name, (amount, _) in numbers.items()})
+    _refuse_duplicates(flows, [name for name in _KEY if name == "period" or len(columns[name].values) > 1])
+    _warn_of_totals(flows)
+    _warn_of_nothing(flows)
+    return flows
+
+
+def _table(frame: Any) -> pa.Table:
+    """The columns of a frame that are read, if it has what it must."""
     table = as_arrow(frame, "flows", _COLUMNS, wanted=(*FLOW_KEY, *_AMOUNTS, *_OPTIONAL))
     missing = [name for name in FLOW_KEY if name not in table.column_names]
     if missing or not set(_AMOUNTS) & set(table.column_names):
         wanted = ", ".join(missing) or "quantity_t or value_usd"
         has = f"It has {', '.join(column_names(frame)) or 'no column'}{'' if table.num_rows else ', and no rows'}"
         raise BadTable(f"The frame lacks {wanted}. {has}; give {_COLUMNS}, see petrostates.market.")
-    columns = {name: distinct(table, name) for name in (*FLOW_KEY, *_OPTIONAL)}
-    common = frequency_of(table, columns["period"], columns["frequency"], frequency)
-    quantity, value = (amounts(table, name) for name in _AMOUNTS)
-    codes_of = {name: columns[name].read(_text, pa.string()) for name in ("exporter", "importer", "product")}
-    refuse(
-        table,
-        [
-            *(columns[name].fault(lambda code, name=name: fault_of_code(code, name, codes)) for name in codes_of),
-            _trade_with_oneself(codes_of["exporter"], codes_of["importer"]),
-            columns["flow"].fault(fault_of_book),
-            columns["source"].fault(fault_of_text),
-            columns["period"].fault(fault_of_day),
-            quantity[1],
-            value[1],
-            columns["vintage"].fault(lambda written: fault_of_day(written) if written else None),
-        ],
-    )
-    flows = _flows(columns, common, {**codes_of, "quantity_t": quantity[0], "value_usd": value[0]})
-    _refuse_duplicates(flows, [name for name in _KEY if name == "period" or len(columns[name].values) > 1])
-    _warn_of_totals(flows)
-    _warn_of_nothing(flows)
-    return flows
+    return table
 
 
 def _text(code: Any) -> str | None:

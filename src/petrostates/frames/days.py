@@ -43,12 +43,9 @@ def day_of(written: Any) -> date:
         return written
     if isinstance(written, int) and not isinstance(written, bool) and 1000 <= written <= 9999:
         return date(written, 1, 1)
-    if not isinstance(written, str):
-        raise ValueError("is not a date, a year or ISO text such as '2024-03'")
-    try:
+    if isinstance(written, str):
         return _date_of_text(written)
-    except ValueError as error:
-        raise ValueError("is not ISO text such as '2024-03'") from error
+    raise ValueError("is not a date, a year or ISO text such as '2024-03'")
 
 
 def fault_of_day(written: Any) -> str | None:
@@ -60,6 +57,11 @@ def fault_of_day(written: Any) -> str | None:
     return None
 
 
+def fault_of_frequency(said: Any) -> str | None:
+    """What is wrong with a frequency, if it is said."""
+    return f"is none of {', '.join(FIRST_DAY)}" if said and said not in FIRST_DAY else None
+
+
 def frequency_of(table: pa.Table, period: Column, stated: Column, asked: str | None) -> str:
     """The one frequency of a frame: what its column says, else what is asked for, else a guess from its periods.
 
@@ -68,25 +70,25 @@ def frequency_of(table: pa.Table, period: Column, stated: Column, asked: str | N
     BadTable
         The column holds several, or another than is asked for, or the periods cannot be of what is asked for.
     """
-    said = [value for value in stated.values if value]
-    if asked is not None and said:
-        other = f"is not the frequency='{asked}' that is asked for; leave one out"
-        refuse(table, [stated.fault(lambda value: other if value and value != asked else None)])
-    if len(said) > 1:
-        raise BadTable(f"The frame mixes frequencies {', '.join(sorted(map(str, said)))}. Give one frequency at a time.")
-    if said:
-        unknown = f"is none of {', '.join(FIRST_DAY)}"
-        refuse(table, [stated.fault(lambda value: unknown if value and str(value) not in FIRST_DAY else None)])
-        return str(said[0])
     if asked is not None:
-        refuse(table, [period.fault(lambda written: fault_of_day(written) or _contradiction(written, asked))])
+        unsaid = stated.read(lambda said: not said, pa.bool_())
+        other = f"is not the frequency='{asked}' that is asked for; leave one out"
+        others = stated.fault(lambda said: other if said and said != asked else None)
+        refuse(table, [others, period.fault(lambda written: _contradiction(written, asked), unsaid)])
         return asked
+    said = {str(frequency) for frequency in stated.values if frequency}
+    if len(said) > 1:
+        raise BadTable(f"The frame mixes frequencies {', '.join(sorted(said))}. Give one frequency at a time.")
+    if said:
+        return said.pop()
     refuse(table, [period.fault(fault_of_day)])
     return _guessed_frequency(period.values)
 
 
 def _contradiction(written: Any, frequency: str) -> str | None:
-    """What is wrong with a period that is less exact than its frequency, or neither its first nor its last day."""
+    """What is wrong with a period that is none, less exact than its frequency, or neither its first nor its last day."""
+    if wrong := fault_of_day(written):
+        return wrong
     if _can_be(written, day_of(written), frequency):
         return None
     fault = f"neither begins nor ends a period of frequency='{frequency}'"
@@ -117,8 +119,11 @@ def _guessed_frequency(periods: list[Any]) -> str:
 
 
 def _date_of_text(text: str) -> date:
-    if _YEAR.fullmatch(text):
-        return date(int(text), 1, 1)
-    if match := _MONTH.fullmatch(text):
-        return date(int(match[1]), int(match[2]), 1)
-    return date.fromisoformat(text)
+    try:
+        if _YEAR.fullmatch(text):
+            return date(int(text), 1, 1)
+        if match := _MONTH.fullmatch(text):
+            return date(int(match[1]), int(match[2]), 1)
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("is not ISO text such as '2024-03'") from error

@@ -31,7 +31,9 @@ def fault_of_text(value: Any) -> str | None:
 
 def fault_of_book(value: Any) -> str | None:
     """Whose books, or nothing."""
-    return fault_of_text(value) or (f"is none of {', '.join(FLOWS_BOOKS)}" if value and value not in FLOWS_BOOKS else None)
+    return fault_of_text(value) or (
+        f"is none of {', '.join(FLOWS_BOOKS)}" if value and value not in FLOWS_BOOKS else None
+    )
 
 
 def fault_of_amount(value: Any) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+MOST_DRAWS = 1_000_000  # all are held at once, and a thousand times the usual number moves no end that is read
 LEVEL = 0.9  # nine draws in ten, as the intervals of the attribution hold nine worlds in ten
 COLUMNS = (
     "attribution_low",
@@ -47,7 +48,7 @@ class Resampling:
     Raises
     ------
     BadArgument
-        A number that is not whole, no replicate, or a seed below zero.
+        A number that is not whole, no replicate or more than a million, or a seed below zero.
     """
 
     replicates: int
@@ -59,6 +60,8 @@ class Resampling:
                 raise BadArgument(
                     f"{name} is {number!r}; give a whole number from 0 up, such as bootstrap=1000, seed=0."
                 )
+        if self.replicates > MOST_DRAWS:
+            raise BadArgument(f"bootstrap is above {MOST_DRAWS:,}; give a number of draws from 0 to {MOST_DRAWS:,}.")
 
     def __str__(self) -> str:
         """Say it in words."""

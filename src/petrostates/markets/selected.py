@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from petrostates import periods
-from petrostates.errors import BadArgument, one_of
+from petrostates.errors import BadArgument, UnknownCountry, one_of, suggest
 from petrostates.indicators import coverage
 from petrostates.indicators.comparable import SOLD
 from petrostates.indicators.coverage import Coverage
 from petrostates.indicators.pairs import Absence
 from petrostates.namespace import Namespace
-from petrostates.reference import country
+from petrostates.reference import countries, country
 from petrostates.selection import UNITS as MEASURED
 from petrostates.selection import Cells, Measure, Selection, SourceNote
 
@@ -98,7 +98,11 @@ class Selected:
         return central.assign(low=math.nan, high=math.nan) if self.selection.basis == "declared" else central
 
     def _exporter(self, code: str) -> str:
-        return country(code) if self.selection.codes == "known" or not isinstance(code, str) else code
+        if self.selection.codes == "known" or not isinstance(code, str) or code in countries():
+            return country(code)
+        if code not in self._views.exporters:
+            raise UnknownCountry(f"No exporter '{code}' in these figures. {suggest(code, self._views.exporters)}")
+        return code
 
     def _pair(self, a: str, b: str) -> None:
         self._exporter(a)
