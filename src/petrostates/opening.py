@@ -127,9 +127,7 @@ def market(
     if flows is not None:
         for name, given in (("source", source), ("data", data)):
             if given is not None:
-                raise BadArgument(
-                    f"{name}= chooses from the data folder, which flows= replaces. Leave one of them out."
-                )
+                raise BadArgument(f"{name}= is about the data folder, which flows= replaces. Leave one of them out.")
         if one_of("basis", basis, _BASES) == "attributed":
             raise BadArgument(
                 "basis='attributed' moves cargo by adjustments, which exist for the data folder alone; a frame has none. "

@@ -66,7 +66,10 @@ def test_an_empty_selection_has_no_rows_the_usual_columns_and_a_reason(eight_row
 )
 def test_a_frame_without_rows_is_an_empty_selection_and_a_warning(eight_rows, ask, container):
     rows = {name: column.tolist()[:0] for name, column in eight_rows.items()}
-    with pytest.warns(DataWarning, match="no rows"):
+    with pytest.warns(
+        DataWarning,
+        match=r"The frame has no rows, .*Give one row per flow, with period, .* and quantity_t or value_usd\.",
+    ):
         market = ps.market("all", flows=container(rows))
     says_why(ask(market), "the books hold no flow")
 
@@ -112,7 +115,11 @@ def test_without_tonnes_there_are_no_discounts(eight_rows):
 @pytest.mark.parametrize("column", ["quantity_t", "value_usd"])
 @pytest.mark.parametrize(
     ("amount", "fault"),
-    [(-1.0, "is negative"), (math.inf, "is not a finite number"), (-math.inf, "is not a finite number")],
+    [
+        (-1.0, "is negative; give what was traded, or leave the cell empty where that is unknown"),
+        (math.inf, "is not a finite number; leave the cell empty where the amount is unknown"),
+        (-math.inf, "is not a finite number; leave the cell empty where the amount is unknown"),
+    ],
 )
 @pytest.mark.parametrize(
     "container", [pd.DataFrame, pl.DataFrame, pa.table, lambda rows: duckdb.from_arrow(pa.table(rows))]

@@ -283,6 +283,15 @@ def test_a_number_of_draws_or_a_seed_that_makes_no_sense_is_refused_by_name(mark
             asked("RUS", "IRN", **chosen)
 
 
+@pytest.mark.parametrize("draws", [1_000_001, 10**400])
+def test_more_draws_than_can_be_held_are_refused_with_the_range(market, draws):
+    for asked in (market.overlap, market.pressure, market.exposed_share):
+        with pytest.raises(
+            BadArgument, match="bootstrap is above 1,000,000; give a number of draws from 0 to 1,000,000"
+        ):
+            asked("RUS", "IRN", bootstrap=draws)
+
+
 # -- which interval it is ---------------------------------------------------------------------------------------------
 
 # Russia sells CHN 6, IND 4, KOR 1. Iran sells IND 4 by the books, and CHN 4 (2 to 8) under the Malaysian label.

@@ -89,7 +89,11 @@ def test_an_empty_selection_says_so():
 
 
 def test_it_names_sources_books_and_vintages():
-    assert "Books: frame (annual, reconciled, vintage 1970-01-01)." in market(years()).coverage().sentence
+    assert "Books: your own frame (annual, without a vintage)." in market(years()).coverage().sentence
+    told = market(years().assign(flow="import", vintage="2024-05-01")).coverage().sentence
+    assert "Books: your own frame (annual, import, vintage 2024-05-01)." in told
+    told = market(years().assign(source="ships")).coverage().sentence
+    assert "Books: ships (annual, reconciled, without a vintage)." in told
     assert "baci (annual, reconciled, vintage 2026-01-01)" in ps.market("asia", product="crude").coverage().sentence
 
 

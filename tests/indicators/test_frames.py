@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -12,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 import petrostates as ps
-from petrostates.errors import BadArgument, BadTable, DataWarning, PetrostatesError, UnknownRegion
+from petrostates.errors import BadArgument, BadTable, DataWarning, PetrostatesError, UnknownCountry, UnknownRegion
 from petrostates.frames import conform
 
 NAN = float("nan")
@@ -34,7 +36,25 @@ def relation(columns):
     return duckdb.connect().from_arrow(pa.table(columns))
 
 
-CONTAINERS = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.table, "duckdb": relation}
+def categories(columns):
+    return pd.DataFrame(columns).astype(dict.fromkeys({"exporter", "importer", "product"} & columns.keys(), "category"))
+
+
+def in_pieces(columns):
+    table = pa.table(columns)
+    return pa.concat_tables([table.slice(0, 1), table.slice(1)])
+
+
+CONTAINERS = {
+    "pandas": pd.DataFrame,
+    "pandas with categories": categories,
+    "pandas on Arrow": lambda columns: pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype),
+    "polars": pl.DataFrame,
+    "polars, lazy": pl.LazyFrame,
+    "pyarrow": pa.table,
+    "pyarrow in pieces": in_pieces,
+    "duckdb": relation,
+}
 
 
 @pytest.fixture(params=CONTAINERS.values(), ids=CONTAINERS.keys())
@@ -99,6 +119,45 @@ def test_without_a_stated_frequency_first_of_januaries_are_years_and_the_rest_mo
     assert frequency("2024-01", "2024-02") == ["M"]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        pa.array([Decimal("0.3"), Decimal("123456789.987654321")], pa.decimal128(38, 9)),
+        pa.array([2**62 + 1, 7], pa.int64()),
+        pa.array([2**64 - 1, 0], pa.uint64()),
+        pa.array([0.1, 5.5], pa.float32()),
+        pa.array([0.1, 5.5], pa.float16()),
+        pa.array([1e70, 1e-70]),
+    ],
+    ids=lambda given: str(given.type),
+)
+def test_numbers_of_every_kind_become_the_nearest_float(given):
+    read = conform(pa.table(two_rows(quantity_t=given)))["quantity_t"].to_pylist()
+    assert read == [float(Fraction(exact)) for exact in given.to_pylist()]
+
+
+def test_a_moment_before_1970_belongs_to_the_day_on_which_it_is():
+    eve = datetime.fromisoformat("1969-12-31T23:59")
+    assert conform(pd.DataFrame(two_rows(period=[eve, eve])))["period"].to_pylist() == [date(1969, 12, 1)] * 2
+
+
+def test_what_is_left_empty_in_a_column_of_text_is_as_if_the_column_were_not_there(container):
+    whole = two_rows(flow=["import", None], source=["ships", None], vintage=["2024-05-01", None])
+    plain = conform(container(two_rows())).slice(1)
+    assert conform(container(whole)).slice(1).equals(plain)
+    assert [plain[name][0].as_py() for name in ("flow", "source", "vintage")] == [
+        "reconciled",
+        "frame",
+        date(1970, 1, 1),
+    ]
+
+
+def test_a_lazy_frame_is_asked_for_the_columns_that_are_read_alone():
+    lazy = pl.LazyFrame(two_rows(ship=["Suezmax", "Aframax"]))
+    unread = pl.col("ship").map_elements(lambda _: pytest.fail("read"), return_dtype=pl.String)
+    assert conform(lazy.with_columns(unread)).num_rows == 2
+
+
 def test_unknown_columns_are_ignored():
     frame = pd.DataFrame(two_rows(ship=["Suezmax", "Aframax"]))
     assert "ship" not in conform(frame).column_names
@@ -125,6 +184,21 @@ def test_codes_any_takes_codes_that_no_list_holds():
 def test_codes_any_lets_the_codes_be_compared_too():
     frame = pd.DataFrame(two_rows(exporter=["ATL", "MUU"]))
     assert ps.market("all", flows=frame, codes="any").overlap("ATL", "MUU").tidy()["overlap"].tolist() == [1.0]
+
+
+def test_codes_any_offers_the_nearest_exporter_of_the_frame_for_one_that_nobody_knows():
+    market = ps.market("all", flows=pd.DataFrame(two_rows(exporter=["Atlantis", "RUS"])), codes="any")
+    with pytest.raises(UnknownCountry, match=r"No exporter 'Atlantic' in these figures\. Did you mean 'Atlantis'"):
+        market.overlap("Atlantic", "RUS")
+    with pytest.raises(UnknownCountry, match="Did you mean 'RUS'"):
+        market.pressure("Atlantis", on="RUX")
+    assert "Saudi Arabia is not in the books" in market.overlap("Atlantis", "SAU").summary()
+
+
+@pytest.mark.parametrize("chosen", [{"source": "baci"}, {"source": "jodi"}, {"data": "somewhere"}])
+def test_a_choice_from_the_data_folder_is_refused_beside_a_frame(chosen):
+    with pytest.raises(BadArgument, match=f"{next(iter(chosen))}= is about the data folder, which flows= replaces"):
+        ps.market("all", flows=ps.example_flows(), **chosen)
 
 
 def test_codes_any_lets_an_own_importer_be_the_market():
@@ -170,6 +244,12 @@ def test_a_missing_column_is_named(column):
     assert f"The frame lacks {column}. It has" in refusal(two_rows(**{column: None}))
 
 
+def test_a_frame_without_columns_is_told_what_is_wanted():
+    said = refusal({})
+    assert "lacks period, exporter, importer, product. It has no column, and no rows; give period, exporter" in said
+    assert "quantity_t or value_usd" in said
+
+
 def test_a_frame_without_any_amount_column_is_refused():
     assert "lacks quantity_t or value_usd" in refusal(two_rows(quantity_t=None))
 
@@ -177,15 +257,22 @@ def test_a_frame_without_any_amount_column_is_refused():
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"quantity_t": [3.0, -1.0]}, "Row 1, column quantity_t: -1.0 is negative"),
+        ({"quantity_t": [3.0, -1.0]}, "Row 1, column quantity_t: -1.0 is negative; give what was traded, or leave"),
         ({"value_usd": [-5.0, 1.0]}, "Row 0, column value_usd: -5.0 is negative"),
-        ({"quantity_t": [3.0, float("inf")]}, "Row 1, column quantity_t: inf is not a finite number"),
-        ({"quantity_t": ["3", "1"]}, "Row 0, column quantity_t: '3' is not a finite number"),
+        (
+            {"quantity_t": [3.0, float("inf")]},
+            "Row 1, column quantity_t: inf is not a finite number; leave the cell empty",
+        ),
+        ({"quantity_t": ["3", "1"]}, "'3' is not a finite number; make the column one of numbers. The row is"),
+        ({"quantity_t": [None, "1"]}, "Row 1, column quantity_t: '1' is not a finite number; make the column"),
+        ({"quantity_t": [3, -1]}, "Row 1, column quantity_t: -1 is negative"),
+        ({"quantity_t": [Decimal("3.5"), Decimal("-1")]}, "Row 1, column quantity_t: Decimal('-1.0') is negative"),
         ({"quantity_t": [True, False]}, "Row 0, column quantity_t: True is not a finite number"),
         ({"exporter": ["RUS", "IRAN"]}, "Row 1, column exporter: 'IRAN' is unknown. Did you mean 'IRN'"),
         ({"importer": ["chn", "CHN"]}, "Row 0, column importer: 'chn' is unknown. Did you mean 'CHN'"),
         ({"product": ["crude", "crud"]}, "Row 1, column product: 'crud' is unknown. Did you mean 'crude'"),
-        ({"exporter": ["RUS", None]}, "Row 1, column exporter: None is not a code"),
+        ({"exporter": ["RUS", None]}, "None is not a code; give text such as 'RUS', or leave the row out. The row"),
+        ({"product": ["crude", None]}, "Row 1, column product: None is not a code; give text such as 'crude'"),
         ({"exporter": ["RUS", ""]}, "Row 1, column exporter: '' is not a code"),
         ({"exporter": [643, 364]}, "Row 0, column exporter: 643 is not a code"),
         ({"exporter": ["RUS", "CHN"]}, "Row 1, column importer: 'CHN' is also the exporter"),
@@ -205,11 +292,58 @@ def test_a_frame_without_any_amount_column_is_refused():
         ({"quantity_t": [3.0, 1e300]}, "Row 1, column quantity_t: 1e+300 is beyond what can be added up"),
         ({"value_usd": [3.0, 1e-300]}, "Row 1, column value_usd: 1e-300 is beyond what can be added up"),
         ({"frequency": ["A", "M"]}, "mixes frequencies A, M"),
+        ({"exporter": [["RUS"], ["IRN"]]}, "Row 0, column exporter: ['RUS'] is not a code"),
+        ({"flow": ["export", 5]}, "Row 1, column flow: 5 is a int where row 0 has a str"),
+        ({"flow": [5, 5]}, "Row 0, column flow: 5 is no text"),
         ({"frequency": ["W", "W"]}, "Row 0, column frequency: 'W' is none of A, Q, M, D"),
     ],
 )
 def test_a_bad_row_is_named_by_column_row_and_fault(columns, said):
     assert said in refusal(two_rows(**columns))
+
+
+def test_the_first_bad_row_is_named_whatever_its_column(container):
+    columns = two_rows(
+        period=["2024-01", "2024-01", "2024-02", "2024-03", "2024-04"],
+        exporter=["RUS", "IRN", "RUS", "IRAN", ""],
+        importer=["CHN", "CHN", "IND", "CHN", "CHN"],
+        product=["crude"] * 5,
+        quantity_t=[1.0, 2.0, -3.0, 4.0, 5.0],
+    )
+    with pytest.raises(BadTable, match=r"Row 2, column quantity_t: -3\.0 is negative.* exporter=RUS, importer=IND"):
+        conform(container(columns))
+    with pytest.raises(BadTable, match="Row 3, column exporter: 'IRAN' is unknown"):
+        conform(container(columns | {"quantity_t": [1.0, 2.0, 3.0, -4.0, 5.0]}))
+
+
+def test_the_first_row_whose_key_stands_before_is_named_with_the_one_before(container):
+    columns = two_rows(
+        period=[2020, 2021, 2022, 2021, 2020],
+        exporter=["RUS"] * 5,
+        importer=["CHN"] * 5,
+        product=["crude"] * 5,
+        quantity_t=[1.0] * 5,
+    )
+    with pytest.raises(BadTable, match="Rows 1 and 3 share the key 2021-01-01, RUS, CHN, crude"):
+        conform(container(columns))
+
+
+def test_a_period_is_only_held_against_rows_that_do_not_say_their_frequency():
+    columns = two_rows(period=["2024-02-01", "2024-01-01"], frequency=["A", None])
+    assert conform(pd.DataFrame(columns), frequency="A")["period"].to_pylist() == [date(2024, 1, 1)] * 2
+    with pytest.raises(BadTable, match="Row 0, column period: '2024-02-01' neither begins nor ends"):
+        conform(pd.DataFrame(columns | {"frequency": [None, "A"]}), frequency="A")
+
+
+def test_the_last_day_of_the_calendar_ends_a_year():
+    columns = two_rows(period=["9999-12-31"] * 2)
+    assert conform(pd.DataFrame(columns), frequency="A")["period"].to_pylist() == [date(9999, 1, 1)] * 2
+
+
+def test_a_day_that_no_calendar_has_is_refused_by_column():
+    beyond = pa.table(two_rows(period=pa.array([10_000_000] * 2, pa.date32())))
+    with pytest.raises(BadTable, match="column period of the frame holds a day outside the years 1 to 9999"):
+        conform(beyond)
 
 
 def test_the_message_shows_the_key_of_the_bad_row():
