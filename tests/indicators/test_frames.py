@@ -36,6 +36,11 @@ def relation(columns):
     return duckdb.connect().from_arrow(pa.table(columns))
 
 
+def categories_of_polars(columns):
+    codes = [name for name in ("exporter", "importer", "product") if name in columns]
+    return pl.DataFrame(columns).with_columns(pl.col(codes).cast(pl.Categorical))
+
+
 def categories(columns):
     return pd.DataFrame(columns).astype(dict.fromkeys({"exporter", "importer", "product"} & columns.keys(), "category"))
 
@@ -50,6 +55,7 @@ CONTAINERS = {
     "pandas with categories": categories,
     "pandas on Arrow": lambda columns: pa.table(columns).to_pandas(types_mapper=pd.ArrowDtype),
     "polars": pl.DataFrame,
+    "polars with categories": categories_of_polars,
     "polars, lazy": pl.LazyFrame,
     "pyarrow": pa.table,
     "pyarrow in pieces": in_pieces,
@@ -372,6 +378,7 @@ def test_pandas_periods_are_refused_with_the_way_to_dates():
     said = refusal(two_rows(period=periods))
     assert "Row 0, column period: Period('2024-01', 'M') is a pandas period; give dates" in said
     assert "to_timestamp()" in said
+    assert refusal(two_rows(period=pd.Series(periods, dtype=object))) == said
     assert conform(pd.DataFrame(two_rows(period=periods.to_timestamp())))["frequency"].unique().to_pylist() == ["M"]
 
 
