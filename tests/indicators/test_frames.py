@@ -15,7 +15,7 @@ import pytest
 
 import petrostates as ps
 from petrostates.errors import BadArgument, BadTable, DataWarning, PetrostatesError, UnknownCountry, UnknownRegion
-from petrostates.frames import conform
+from petrostates.frames import conform, conforming
 
 NAN = float("nan")
 
@@ -156,6 +156,15 @@ def test_what_is_left_empty_in_a_column_of_text_is_as_if_the_column_were_not_the
         "frame",
         date(1970, 1, 1),
     ]
+
+
+def test_a_code_is_judged_once_however_many_rows_hold_it(monkeypatch):
+    judged = []
+    monkeypatch.setattr(conforming, "fault_of_code", lambda code, **_: judged.append(code))
+    days = pd.date_range("2000-01-01", periods=5_000).repeat(2)
+    frame = pd.DataFrame({"period": days, "exporter": ["RUS", "IRN"] * 5_000, "importer": "CHN", "product": "crude"})
+    assert conform(frame.assign(quantity_t=1.0), frequency="D").num_rows == 10_000
+    assert sorted(judged) == ["CHN", "IRN", "RUS", "crude"]
 
 
 def test_a_lazy_frame_is_asked_for_the_columns_that_are_read_alone():

@@ -136,7 +136,9 @@ def _flows(columns: Mapping[str, Column], frequency: str, read: dict[str, pa.Arr
 def _refuse_duplicates(flows: pa.Table, key: list[str]) -> None:
     """Refuse the first row whose key an earlier one has, by the columns of the key that are not the same throughout."""
     numbers = pa.array(np.arange(flows.num_rows))
-    firsts = flows.select(key).append_column("number", numbers).group_by(key).aggregate([("number", "min")])
+    # Grouped by places of codes, which is several times faster than by the codes themselves.
+    places = {name: flows[name].combine_chunks().dictionary_encode().indices for name in key}
+    firsts = pa.table({**places, "number": numbers}).group_by(key, use_threads=False).aggregate([("number", "min")])
     if firsts.num_rows == flows.num_rows:
         return
     second = pc.index(pc.is_in(numbers, firsts["number_min"]), False).as_py()
