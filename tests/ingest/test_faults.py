@@ -82,6 +82,17 @@ def test_a_disk_too_full_for_the_journal_hides_nothing(folder, providers, monkey
     assert "journal.jsonl: cannot be written (No space left on device)" in caplog.text
 
 
+def test_a_line_of_the_log_names_its_source_once_and_says_nothing_of_what_is_not_known(tmp_path, caplog):
+    journal = Journal(tmp_path / "journal.jsonl")
+    with caplog.at_level("INFO"):
+        journal.write("baci", "plan", "due", reason="nothing at hand", calls=None)
+        journal.write("baci", "fetch", "failed", reason="baci: answers 500")
+    assert caplog.messages == ["baci: plan due, reason nothing at hand", "baci: fetch failed, reason answers 500"]
+    due, failed = journal.lines()
+    assert "calls" not in due
+    assert failed["reason"] == "baci: answers 500"
+
+
 def test_an_interruption_is_no_fault_of_a_source(folder, providers, monkeypatch):
     broken(monkeypatch, "eia_spot", fetch=raising(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
@@ -109,10 +120,7 @@ def test_a_key_that_no_header_can_carry_is_refused_without_repeating_it(folder, 
     monkeypatch.setenv("EIA_API_KEY", key)
     assert main(["update", "--only", "eia,eia_spot", "--data", str(folder.root)]) == 1
     shown = capsys.readouterr()
-    assert (
-        "eia: EIA_API_KEY: character" in shown.err
-        or "eia: fetch failed, reason eia: EIA_API_KEY: character" in shown.err
-    )
+    assert "eia: EIA_API_KEY: character" in shown.err or "eia: fetch failed, reason EIA_API_KEY: character" in shown.err
     assert "Copy it from the provider again" in shown.err
     assert key not in shown.err + (folder.root / "journal.jsonl").read_text()
     assert "eia_spot fetched" in shown.out

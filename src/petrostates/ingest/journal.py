@@ -19,9 +19,12 @@ class Journal:
     path: Path
 
     def write(self, source: str, step: str, outcome: str, **facts: object) -> None:
-        """Append one line, and log the same in words."""
-        said = "".join(f", {name.replace('_', ' ')} {value}" for name, value in facts.items())
-        entry = {"source": source, "step": step, "outcome": outcome, **facts}
+        """Append one line, and log the same in words; facts that are None are left out."""
+        known = {name: value for name, value in facts.items() if value is not None}
+        # Faults begin with the name of their source, which the line says already.
+        words = {name.replace("_", " "): str(value).removeprefix(f"{source}: ") for name, value in known.items()}
+        said = "".join(f", {name} {value}" for name, value in words.items())
+        entry = {"source": source, "step": step, "outcome": outcome, **known}
         level = logging.ERROR if outcome == "failed" else logging.INFO
         _LOG.log(level, "%s: %s %s%s", source, step, outcome, said, extra={"facts": entry})
         stamp = datetime.now(UTC).isoformat(timespec="seconds")
