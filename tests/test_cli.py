@@ -303,7 +303,7 @@ def test_a_jump_of_coverage_is_told_beside_the_table(capsys: pytest.CaptureFixtu
     asked = ["query", "concentration", "--by", "product", "--product", "crude", "--format", "csv"]
     assert main([*asked, "--start", "2014", "--end", "2015"]) == 0
     shown = capsys.readouterr()
-    assert "warning: Coverage jumps within this result: Japan 2015" in shown.err
+    assert "warning: Coverage jumps within this result: in the latest period Japan 2015" in shown.err
     assert "warning" not in shown.out
     assert main([*asked, "--start", "2017", "--end", "2023"]) == 0
     assert capsys.readouterr().err == ""

@@ -135,6 +135,11 @@ class Namespace:
         self._install(view)
         return to_pandas(self._engine.arrow(views.query(view, equal, columns, order_by)))
 
+    def some(self, view: str, equal: Mapping[str, str], column: str, codes: tuple[str, ...]) -> pd.DataFrame:
+        """Rows of a view where each named column equals a code, and one column is any of several."""
+        self._install(view)
+        return to_pandas(self._engine.arrow(views.among(view, equal, column, codes)))
+
     def rows(self, view: str, equal: Mapping[str, str], columns: tuple[str, ...]) -> pa.Table:
         """Columns of a view where each named column equals a code, in any order."""
         self._install(view)

@@ -81,6 +81,20 @@ def span(label: pd.Timestamp, every: Every | None) -> tuple[pd.Timestamp, pd.Tim
     return label - pd.DateOffset(months=before), label + pd.DateOffset(months=after) - pd.Timedelta(days=1)
 
 
+def begin(day: pd.Timestamp, every: Every | None) -> pd.Timestamp:
+    """Label of the first period that holds figures of a day.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> november = pd.Timestamp("2023-11-01")
+    >>> [f"{begin(november, every):%Y-%m}" for every in ("quarter", "year", "rolling12")]
+    ['2023-10', '2023-01', '2023-11']
+    """
+    month = day.month - (day.month - 1) % {"quarter": 3, "year": 12}.get(every or "", 1)
+    return day if every is None else day.replace(month=month, day=1)
+
+
 def labels(frequency: str | None, every: Every | None = None) -> Callable[[Any], str]:
     """How to write the periods of figures of a frequency, or of the unit that they are summed by; None is years.
 

@@ -243,6 +243,7 @@ def test_the_total_over_partners_is_no_market(eight_rows):
 ODD = [None, "", 5, -1, 1.5, math.nan, ["RUS"], {}, b"RUS", True, "no such"]
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 @pytest.mark.parametrize("value", ODD, ids=repr)
 @pytest.mark.parametrize(
     "name", ["market", "product", "start", "basis", "totals", "books", "frequency", "every", "codes"]

@@ -97,6 +97,7 @@ def test_the_exposed_share_is_drawn_like_the_others(crowd):
     assert_as_by_loop(found, crowd, "importer", exposed, 40)
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 @pytest.mark.parametrize("cells", ["importer", "importer_product"])
 def test_a_contact_is_drawn_with_the_market_shares_of_both(crowd, cells):
     def contact(drawn):

@@ -122,5 +122,6 @@ def test_concentration_has_no_other_units(market):
         market.concentration(by="exporter")
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_the_summary_gives_the_latest_year(market):
     assert "HHI 2022: Crude oil and condensate 1.000.\nEffective suppliers: 1.0." in market.concentration().summary()

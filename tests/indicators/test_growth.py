@@ -147,6 +147,7 @@ def test_a_year_means_its_sum_and_a_day_its_period():
     assert parts(market.growth("RUS", "2020-01-01", "2021-06-01").tidy(), "shapley")[0] == 2.0
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_an_amount_that_is_not_published_leaves_its_cell_out_and_is_counted():
     rows = [(2020, "CHN", 10.0), (2020, "IND", None), (2021, "CHN", 20.0), (2021, "IND", 50.0)]
     flows = pd.DataFrame(rows, columns=["period", "importer", "quantity_t"]).assign(exporter="RUS", product="crude")

@@ -96,6 +96,7 @@ def test_a_market_without_trade_has_an_empty_matrix(crowded):
     assert nothing.plot().get_title().startswith("Overlap of every pair")
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_the_matrix_is_a_result_like_any_other(market):
     matrix = market.matrix("cosine")
     assert isinstance(matrix, Result)
@@ -115,6 +116,7 @@ def test_the_summary_names_the_two_that_are_most_alike(market_of):
     assert ": 3 pairs, median 0.500; most alike Iran and Russia, 1.000." in matrix.summary()
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_the_heat_map_shows_the_numbers_of_the_last_year(market_of):
     matrix = market_of("""
         2023 SAU CHN crude 5
@@ -125,14 +127,36 @@ def test_the_heat_map_shows_the_numbers_of_the_last_year(market_of):
     ax = matrix.plot()
     shown = np.asarray(ax.collections[0].get_array()).ravel().tolist()
     assert shown == pytest.approx([1.0, 0.6, 0.6, 1.0])
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["IRN", "RUS"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["RUS", "IRN"]
+    assert (
+        below(ax) == "All importers, Crude oil and condensate, 2024, coverage jumps in this period, declared, by tonnes"
+    )
 
 
-def test_the_heat_map_keeps_to_twenty_exporters_most_like_the_others():
-    rows = [(2024, f"E{n:02}", "CHN", 10.0) for n in range(22)] + [(2024, f"E{n:02}", f"M{n}", 90.0) for n in (3, 8)]
+def below(ax) -> str:
+    """The smaller line below the title."""
+    return " ".join(ax.texts[0].get_text().split())
+
+
+@pytest.mark.parametrize("cells", ["importer", "product"])
+def test_the_heat_map_shows_the_twenty_that_sell_most_in_the_last_period_and_says_so(cells):
+    rows = [(2024, f"E{n:02}", "CHN", 10.0 + n) for n in range(22)] + [(2024, "E01", "M1", 90.0)]
+    rows += [(2023, "E00", "CHN", 900.0), (2023, "E02", "CHN", 900.0)]
     frame = pd.DataFrame(rows, columns=["period", "exporter", "importer", "quantity_t"]).assign(product="crude")
-    shown = ps.market("all", flows=frame, codes="any").matrix("krugman").plot().get_yticklabels()
-    assert [label.get_text() for label in shown] == [f"E{n:02}" for n in range(22) if n not in (3, 8)]
+    with pytest.warns(ps.CoverageWarning):
+        ax = ps.market("all", flows=frame, codes="any").matrix("krugman", cells=cells).plot()
+    shown = [label.get_text() for label in ax.get_yticklabels()]
+    assert shown == ["E01", *(f"E{n:02}" for n in range(21, 2, -1))]
+    assert "the 20 largest of 22 exporters" in below(ax)
+
+
+def test_the_heat_map_of_asian_crude_shows_those_it_is_about():
+    matrix = ps.market("asia", product="crude", basis="attributed", start=2023).matrix()
+    with pytest.warns(ps.CoverageWarning, match="Vietnam 2024"):
+        ax = matrix.plot()
+    assert [label.get_text() for label in ax.get_yticklabels()][:3] == ["SAU", "RUS", "ARE"]
+    assert "IRN" in [label.get_text() for label in ax.get_yticklabels()]
+    assert "the 20 largest of" in below(ax)
 
 
 worlds = st.lists(

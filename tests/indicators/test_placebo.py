@@ -288,4 +288,6 @@ def test_the_drawing_shows_the_pair_before_the_median_of_the_others(market_of):
     ax = market_of(BY_HAND).overlap("RUS", "IRN").placebo(fewest=4).plot()
     shown = {line.get_label(): np.asarray(line.get_ydata(), float).tolist() for line in ax.lines}
     assert shown["Russia, Iran"] == [0.6]
-    assert shown["median of comparable pairs; band: nine in ten"] == [0.5]
+    assert shown["median of comparable pairs"] == [0.5]
+    said = [entry.get_text() for entry in ax.get_legend().get_texts()]
+    assert said == ["nine in ten comparable pairs", "median of comparable pairs", "Russia, Iran"]

@@ -40,6 +40,7 @@ def test_shares_by_product_pool_the_importers(market):
     assert russian["quantity_t"].tolist() == [100.0, 50.0, 70.0]
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_shares_by_product_can_be_summarised(market):
     assert "Largest first: Crude oil and condensate: Russia 100%." in market.shares(by="product").summary()
 

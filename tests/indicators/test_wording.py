@@ -34,8 +34,9 @@ def many_importers(count: int = 9) -> str:
     )
 
 
-def title(ax) -> str:
-    return " ".join(ax.get_title().split())
+def below(ax) -> str:
+    """The smaller line below the title."""
+    return " ".join(ax.texts[0].get_text().split())
 
 
 def ticks(ax) -> list[str]:
@@ -92,19 +93,20 @@ def test_windows_of_twelve_months_say_so_once_on_the_axis(january):
     ids=["concentration", "supplier_risk", "sanctioned_share", "pivotal"],
 )
 def test_a_median_over_importers_is_called_one(market_of, ask):
-    assert title(ask(market_of(many_importers())).plot()).endswith("median over importers")
+    assert ", median over importers, declared, by tonnes" in below(ask(market_of(many_importers())).plot())
 
 
 def test_a_median_of_advantages_says_over_what(market_of):
     market = market_of(many_importers())
-    assert title(market.rca().plot()).endswith("Crude oil and condensate, median over exporters")
-    assert title(market.rca(by="importer").plot()).endswith("median over importers and exporters")
+    assert "Crude oil and condensate, median over exporters, declared" in below(market.rca().plot())
+    assert "median over importers and exporters, declared" in below(market.rca(by="importer").plot())
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_a_few_importers_of_one_product_are_a_line_each_and_no_median(market_of):
     ax = market_of(THREE_IMPORTERS).concentration().plot()
     assert {line.get_label() for line in ax.lines} == {"China", "India", "Japan"}
-    assert "median" not in title(ax)
+    assert "median" not in below(ax)
 
 
 def test_products_of_one_importer_are_never_pooled(market_of):
@@ -115,18 +117,21 @@ def test_products_of_one_importer_are_never_pooled(market_of):
     }
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_a_legend_lies_beside_the_axes(market_of):
     ax = market_of(THREE_IMPORTERS).shares().plot()
     ax.figure.canvas.draw()
     assert ax.get_legend().get_window_extent().x0 >= ax.get_window_extent().x1
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_a_share_of_one_exporter_is_drawn_as_a_share_of_all_purchases(market_of):
     # Iran sells 6 of 25 in 2023 and 6 of 12 in 2024.
     shares = market_of(THREE_IMPORTERS).shares().of("IRN")
     ax = shares.plot()
     assert ax.lines[0].get_ydata() == pytest.approx([6 / 25, 6 / 12])
-    assert title(ax) == "Market shares Crude oil and condensate, importers pooled, Iran"
+    assert ax.get_title() == "Market shares"
+    assert below(ax) == "All importers, Crude oil and condensate, importers pooled, Iran, declared, by tonnes"
     assert shares.of("IRN").plot().lines[0].get_ydata() == pytest.approx([6 / 25, 6 / 12])
 
 
@@ -145,7 +150,7 @@ def test_every_line_has_its_own_range(market_of):
 
 def test_what_cannot_be_drawn_is_said_on_the_axes(market_of):
     ax = market_of("2024 RUS CHN crude 5").overlap("RUS", "IRN").plot()
-    assert [text.get_text() for text in ax.texts] == ["no value to draw"]
+    assert [text.get_text() for text in ax.texts][1:] == ["no value to draw"]
 
 
 def test_every_chart_of_an_empty_selection_can_be_drawn(market_of):
@@ -239,3 +244,51 @@ def test_discounts_of_two_products_are_not_pooled(market_of):
 def test_a_notebook_says_how_many_rows_it_leaves_out(market_of):
     rows = "\n".join(f"{year} {who} CHN crude 1" for year in range(2000, 2012) for who in ("RUS", "IRN"))
     assert "The last 10 of 12 rows" in market_of(rows).overlap("RUS", "IRN")._repr_html_()
+
+
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
+@pytest.mark.parametrize(
+    ("basis", "bootstrap", "said"),
+    [
+        ("declared", 0, []),
+        ("declared", 20, ["90% of 20 draws of cells"]),
+        ("attributed", 0, ["range over the attribution"]),
+        ("attributed", 20, ["range over the attribution and 90% of 20 draws of cells"]),
+    ],
+)
+def test_a_band_is_named_by_what_it_is(basis, bootstrap, said):
+    market = ps.market("asia", product="crude", start=2020, end=2023, basis=basis)
+    ax = market.overlap("RUS", "IRN", bootstrap=bootstrap).plot()
+    legend = ax.get_legend()
+    assert ([entry.get_text() for entry in legend.get_texts()] if legend else []) == said
+    assert below(ax) == f"Asia, Crude oil and condensate, {basis}, by tonnes"
+
+
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
+def test_the_line_below_the_title_says_measure_sums_and_whose_totals(january):
+    months = [january.assign(period=f"2023-{month:02}-01", value_usd=1.0) for month in range(1, 13)]
+    market = ps.market(["CHN", "IND"], flows=pd.concat(months), every="rolling12")
+    ax = market.overlap("RUS", "IRN", measure="value", cells="product").plot()
+    assert below(ax) == "China and India, Every product, declared, by US dollars, rolling sums of twelve months"
+    within = ps.market("asia", product="crude", start=2023, basis="attributed", totals="books")
+    assert "attributed within the books' totals, by tonnes" in below(within.overlap("RUS", "IRN").plot())
+
+
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
+def test_the_discounts_drawn_are_those_of_the_largest_sellers_and_no_tie_is_broken_by_the_alphabet():
+    rows = [(2024, f"E{n:02}", "CHN", 10.0 + n, 500.0 + n) for n in range(12)]
+    frame = pd.DataFrame(rows, columns=["period", "exporter", "importer", "quantity_t", "value_usd"])
+    market = ps.market("all", flows=frame.assign(product="crude"), codes="any")
+    ax = market.discounts().plot()
+    assert [line.get_label() for line in ax.lines][:-1] == [f"E{n:02}" for n in range(4, 12)]
+    assert "the 8 largest exporters" in below(ax)
+    asia = ps.market("asia", product="crude").discounts().plot()
+    assert {"Russia", "Iran", "Saudi Arabia"} <= {line.get_label() for line in asia.lines}
+
+
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
+def test_no_word_of_a_title_is_left_alone(market_of):
+    ax = market_of(THREE_IMPORTERS).pressure("RUS", on="IRN", cells="importer_product").placebo().plot()
+    lines = ax.get_title().split("\n")
+    assert len(lines) == 2
+    assert max(map(len, lines)) < 1.5 * min(map(len, lines))

@@ -28,6 +28,7 @@ def test_what_the_docs_ask_of_it_prints_what_they_say(example, page, capsys):
     assert capsys.readouterr().out.splitlines()[0] == said[1]
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_an_indicator_of_another_package_answers_by_hand(example, eight_rows):
     # Of Russia's sales the largest buyer, China, takes 3/4, then all; 2022 as well.
     result = ps.market("all", flows=eight_rows).indicator("dependence", exporter="RUS")
@@ -39,10 +40,12 @@ def test_an_indicator_of_another_package_answers_by_hand(example, eight_rows):
     )
     assert "<table" in result._repr_html_()
     ax = result.plot()
-    assert " ".join(ax.get_title().split()) == f"{result.heading()} Crude oil and condensate"
+    assert " ".join(ax.get_title().split()) == result.heading()
+    assert ax.texts[0].get_text() == "All importers, Crude oil and condensate, declared, by tonnes"
     assert ax.get_ylabel() == "dependence"
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_its_definition_is_printed_below_the_market(example, eight_rows):
     market = ps.market("all", flows=eight_rows)
     _, about, definition, *_ = market.indicator("dependence", exporter="RUS").summary().splitlines()
@@ -53,6 +56,7 @@ def test_its_definition_is_printed_below_the_market(example, eight_rows):
     )
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_a_result_of_its_own_class_states_its_definition_and_one_without_states_none(market):
     class Stated(Result):
         column, title, defined = "share", "Mine", "x / X; 0 none, 1 all."
@@ -66,6 +70,7 @@ def test_a_result_of_its_own_class_states_its_definition_and_one_without_states_
     assert "Definition" not in Silent(*given, look=market.coverage).summary()
 
 
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
 def test_its_arguments_reach_the_view_and_the_result(example, eight_rows):
     market = ps.market("all", flows=eight_rows.assign(value_usd=[1.0, 3.0, *eight_rows["quantity_t"][2:]]))
     result = market.indicator("dependence", exporter="RUS", measure="value")

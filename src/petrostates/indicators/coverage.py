@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from petrostates import periods
 from petrostates.indicators import holes, wording
+from petrostates.indicators import jumps as in_words
 from petrostates.indicators.holes import Jump
-from petrostates.selection import NO_VINTAGE, OWN_FRAME, UNITS, Measure
+from petrostates.selection import NO_VINTAGE, OWN_FRAME, UNITS, Every, Measure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,13 +24,14 @@ COLUMNS = (
     "flow_count",
     "unknown_count",
     "amount",
-    "new_amount",
-    "last_amount",
 )
+# Sums of an importer in a period; from whom they come is asked of few, since it takes ten times as long.
+Suppliers = Callable[[str, tuple[str, ...]], "pd.DataFrame"]
 _AMOUNT = {"quantity": "quantity_t", "value": "value_usd"}
 # Gas of unestablished form is what other codes leave over: it ends where a correction ends, and is not judged.
 RESIDUE = "gas_nes"
-_MOST_NAMED = 6
+_MOST_NAMED = in_words.MOST_NAMED
+_PERIODS = {"YS": "Y", "QS": "Q", "MS": "M", "D": "D"}  # a step between periods -> what pandas calls such a period
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +56,9 @@ class Coverage:
     frequency
         Of the figures.
     incomplete
-        Quarters, years or months that are not whole, as words.
+        Quarters, years or months that are not whole, as words; a run of them is one.
+    latest
+        Where the latest period begins: its jumps are named first. None if there is no period.
     """
 
     frame: pd.DataFrame
@@ -63,9 +68,15 @@ class Coverage:
     books: str
     frequency: str
     incomplete: tuple[str, ...] = ()
+    latest: pd.Timestamp | None = None
 
-    def within(self, products: set[str] | None, first: pd.Timestamp, last: pd.Timestamp) -> Coverage:
-        """The coverage of some products, None for all, between two days, and what jumps between them."""
+    def within(
+        self, products: set[str] | None, first: pd.Timestamp, last: pd.Timestamp, latest: pd.Timestamp | None = None
+    ) -> Coverage:
+        """The coverage of some products, None for all, between two days, and what jumps between them.
+
+        ``latest`` is where the last period begins, if it is longer than one of the figures.
+        """
         kept = self.frame["period"].between(first, last)
         if products is not None:
             kept &= self.frame["product"].isin(products)
@@ -74,7 +85,8 @@ class Coverage:
             for jump in self.jumps
             if first < jump.period <= last and (products is None or jump.product in products)
         )
-        return replace(self, frame=self.frame[kept].reset_index(drop=True), jumps=jumps)
+        latest = last if latest is None else latest
+        return replace(self, frame=self.frame[kept].reset_index(drop=True), jumps=jumps, latest=latest)
 
     @property
     def sentence(self) -> str:
@@ -95,9 +107,9 @@ class Coverage:
         if not self.jumps:
             return ""
         return (
-            f"Coverage jumps within this result: {self._jumps()}. Figures of these importers fall out of the books there, or "
-            "enter them, with whole suppliers: a jump of the index beside it need not be news. Compare periods on one side of "
-            "it (start, end), or name a market without these importers; the frame of its coverage shows every period."
+            f"Coverage jumps within this result: {self._jumps()}. There these importers fall out of the books or enter them "
+            "with whole suppliers: a jump of the index beside it need not be news. Compare periods on one side of it (start, "
+            "end), or name a market without them; coverage.frame shows every period."
         )
 
     def __str__(self) -> str:
@@ -128,22 +140,52 @@ class Coverage:
         return f"{unknown:,} of {flows:,} flows without {UNITS[self.measure]}."
 
     def _left_out(self) -> str:
-        named = ", ".join(self.incomplete[-_MOST_NAMED:])
-        more = _more(len(self.incomplete))
-        return f" Not whole: {named}{more}." if self.incomplete else ""
+        """Runs of periods that are not whole, the latest if there are many."""
+        earlier = len(self.incomplete) - _MOST_NAMED
+        begin = f"{wording.counted(earlier, 'earlier span')}, " if earlier > 0 else ""
+        return f" Not whole: {begin}{', '.join(self.incomplete[-_MOST_NAMED:])}." if self.incomplete else ""
 
     def _jumps(self) -> str:
-        largest = sorted(self.jumps, key=lambda jump: -jump.market_share)[:_MOST_NAMED]
-        by_period = periods.labels(self.frequency)
-        return "; ".join(_told(jump, by_period(jump.period), self.measure) for jump in sorted(largest)) + _more(
-            len(self.jumps)
-        )
+        worded, several = periods.labels(self.frequency), self.frame["product"].nunique() > 1
+        return in_words.told(self.jumps, self.latest, self.measure, worded, by_product=several)
+
+
+def runs(days: pd.Series[Any], frequency: str | None, every: Every | None) -> tuple[str, ...]:
+    """Periods in words, those that follow each other as one: what all begin with is said once.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> runs(pd.Series(pd.to_datetime(["2015-01-01", "2015-02-01", "2015-03-01", "2020-05-01"])), "M", "rolling12")
+    ('12 months to 2015-01 through 2015-03', '2020-05')
+    """
+    import numpy as np
+    import pandas as pd
+
+    worded, ordered = periods.labels(frequency, every), pd.Series(sorted(days.unique()))
+    if ordered.empty:
+        return ()
+    place = pd.PeriodIndex(ordered, freq=_PERIODS[periods.step(frequency, every)]).astype("int64")
+    begins, _, _ = worded(ordered[0]).rpartition(" ")
+    spans = [
+        " through ".join(dict.fromkeys(worded(day).rpartition(" ")[2] for day in (run.iloc[0], run.iloc[-1])))
+        for _, run in ordered.groupby(place - np.arange(len(place)))
+    ]
+    return (f"{begins} {spans[0]}".lstrip(), *spans[1:])
 
 
 def coverage(
-    rows: pd.DataFrame, measure: Measure, frequency: str, importers: tuple[str, ...] | None, books: str
+    rows: pd.DataFrame,
+    suppliers: Suppliers,
+    measure: Measure,
+    frequency: str,
+    importers: tuple[str, ...] | None,
+    books: str,
 ) -> Coverage:
-    """Coverage from rows of the view ``coverage``; ``importers`` are those of the market, None for all that appear."""
+    """Coverage from rows of the view ``coverage_sums``, and of ``coverage`` for a product and some importers.
+
+    ``importers`` are those of the market, None for all that appear.
+    """
     import pandas as pd
 
     tonnes = rows[rows["measure"].eq("quantity")].groupby(["product", "period"])["amount"].sum()
@@ -153,18 +195,36 @@ def coverage(
     jumps: list[Jump] = []
     for product, of_product in chosen.groupby("product"):
         judged = frequency if product != RESIDUE else ""
-        frame, found = _of_product(of_product, judged, tonnes.get(product, pd.Series(dtype=float)), market)
+        of_tonnes = tonnes.get(product, pd.Series(dtype=float))
+        ask = partial(_with_suppliers, suppliers, str(product), measure)
+        frame, found = _of_product(of_product, ask, judged, of_tonnes, market)
         parts.append(frame.rename(columns={"amount": _AMOUNT[measure]}).assign(product=product))
         jumps += [jump._replace(product=str(product)) for jump in found]
     columns = ["period", "product", "importers", "missing", "short", "covered_share", "flows", "flows_without_amount"]
     names = [*columns, _AMOUNT[measure]]
     frame = pd.concat(parts)[names] if parts else pd.DataFrame(columns=names).astype({"period": "datetime64[us]"})
     frame = frame.sort_values(["period", "product"]).reset_index(drop=True)
-    return Coverage(frame, tuple(sorted(jumps)), measure, len(market), books, frequency)
+    latest = None if frame.empty else frame["period"].iloc[-1]
+    return Coverage(frame, tuple(sorted(jumps)), measure, len(market), books, frequency, latest=latest)
+
+
+def _with_suppliers(
+    suppliers: Suppliers, product: str, measure: Measure, sums: pd.DataFrame, importers: tuple[str, ...]
+) -> pd.DataFrame:
+    """Sums with what came from new suppliers and from last ones; 0 for importers that are not asked about."""
+    key, numbers = ["period", "importer"], ["new_amount", "last_amount"]
+    if not importers:
+        return sums.assign(**dict.fromkeys(numbers, 0.0))
+    found = suppliers(product, importers)
+    return sums.merge(found.loc[found["measure"].eq(measure), [*key, *numbers]], on=key, how="left")
 
 
 def _of_product(
-    rows: pd.DataFrame, frequency: str, tonnes: pd.Series[float], market: set[str]
+    rows: pd.DataFrame,
+    ask: Callable[[pd.DataFrame, tuple[str, ...]], pd.DataFrame],
+    frequency: str,
+    tonnes: pd.Series[float],
+    market: set[str],
 ) -> tuple[pd.DataFrame, list[Jump]]:
     known = rows.dropna(subset=["amount"])
     here = known.groupby("period")["importer"].agg(set)
@@ -183,7 +243,7 @@ def _of_product(
     frame["missing"] = [", ".join(sorted(market - names)) for names in present]
     frame["short"], frame["covered_share"], jumps = "", frame["importers"].gt(0).astype(float), list[Jump]()
     if frequency in holes.HABIT and len(known):
-        book = holes.book(known, frequency, tonnes)
+        book = holes.book(ask(known, holes.suspects(known, frequency, tonnes)), frequency, tonnes)
         short, total = holes.shortfall(book), book.amount.sum(axis=1)
         frame["short"] = _names(short).reindex(frame.index, fill_value="")
         frame["covered_share"] = (total / (total + short.sum(axis=1))).reindex(frame.index).fillna(0.0)
@@ -194,15 +254,6 @@ def _of_product(
 
 def _names(short: pd.DataFrame) -> pd.Series[Any]:
     return short.gt(0).apply(lambda row: ", ".join(row.index[row]), axis=1)
-
-
-def _told(jump: Jump, when: str, measure: Measure) -> str:
-    amounts = " to ".join(_amount(amount, measure) for amount in (jump.before, jump.after))
-    return f"{wording.name(jump.importer)} {when} ({amounts}, {jump.market_share:.1%} of the market)"
-
-
-def _amount(amount: float, measure: Measure) -> str:
-    return f"{amount / 1e6:.1f} Mt" if measure == "quantity" else f"{amount / 1e9:.1f} bn USD"
 
 
 def _more(count: int) -> str:

@@ -123,7 +123,7 @@ class Pivotal(Result):
         shown, product = self._of_one_product()
         pivotal = shown[shown["is_pivotal"]] if shown["is_pivotal"].any() else shown
         most = pivotal["exporter"].value_counts().head(plots.MOST_LINES).index
-        return self._around(1, shown[shown["exporter"].isin(most)], product, ax)
+        return self._around(1, shown[shown["exporter"].isin(most)], product, ax, "those pivotal most often")
 
     def _findings(self) -> list[str]:
         assumed = self._assumed()

@@ -126,7 +126,8 @@ class Growth(Result):
         if self.frame.empty:
             return super().plot(ax)
         wide = self.frame.pivot(index="order", columns="effect", values="value").loc[list(ORDERS), list(EFFECTS)]
-        return plots.effects(wide, self.heading(), UNITS[self.measure], ax=ax)
+        jumps = "coverage jumps between the ends" if self._seen_with_warning.jumps else ""
+        return plots.effects(wide, self._caption(jumps), UNITS[self.measure], ax=ax)
 
     @cached_property
     def _seen(self) -> Coverage:

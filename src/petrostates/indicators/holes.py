@@ -21,6 +21,8 @@ MATERIAL_SHARE = 0.005
 # 2 Mt a year is 40 thousand barrels a day, a large tanker every seven weeks: smaller trades come and go with single cargoes.
 SMALLEST_T_A_YEAR = 2e6
 SMALLEST_USD_A_YEAR = 1e9  # the same at 500 dollars a tonne, where no tonnes are known
+# A market that never reached a hundred million tonnes, or a frame in small amounts, has a smaller measure: of its largest year.
+SMALLEST_SHARE = 0.02
 PERIODS_A_YEAR = {"A": 1, "Q": 4, "M": 12}
 # A cargo or two make or break a month: a jump leaves a level, or comes to one, that holds for a year, or for half of one where
 # there is no more. Annual figures are compared with the year before. Days are not looked at.
@@ -59,9 +61,16 @@ def book(rows: pd.DataFrame, frequency: str, tonnes: pd.Series[float]) -> Book:
     )
     price = amount.sum(axis=1) / tonnes.reindex(amount.index)
     if not (price.gt(0) & price.lt(np.inf)).all():
-        return Book(amount, new, last, frequency, SMALLEST_USD_A_YEAR)
+        return Book(amount, new, last, frequency, _smallest(amount, frequency, SMALLEST_USD_A_YEAR))
     amount, new, last = (frame.div(price, axis=0) for frame in (amount, new, last))
-    return Book(amount, new, last, frequency, SMALLEST_T_A_YEAR)
+    return Book(amount, new, last, frequency, _smallest(amount, frequency, SMALLEST_T_A_YEAR))
+
+
+def suspects(sums: pd.DataFrame, frequency: str, tonnes: pd.Series[float]) -> tuple[str, ...]:
+    """Importers that may jump, told from their sums alone: those that do if all their suppliers had come or gone."""
+    whole = book(sums.assign(new_amount=sums["amount"], last_amount=sums["amount"]), frequency, tonnes)
+    found = (falls(whole) | rises(whole)).any()
+    return tuple(map(str, found.index[found]))
 
 
 def falls(of: Book) -> pd.DataFrame:
@@ -106,6 +115,12 @@ def jumps(of: Book, amount: pd.DataFrame) -> list[Jump]:
                 Jump(amount.index[row], "", str(amount.columns[column]), before, after, abs(after - before) / market)
             )
     return found
+
+
+def _smallest(amount: pd.DataFrame, frequency: str, most: float) -> float:
+    """The smallest change in a year that is looked at."""
+    a_year = amount.sum(axis=1).rolling(PERIODS_A_YEAR[frequency], min_periods=1).sum()
+    return min(most, SMALLEST_SHARE * float(a_year.max()))
 
 
 def _leaves(

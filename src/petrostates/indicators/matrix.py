@@ -32,12 +32,15 @@ class Matrix(Result):
         Name of the index.
     cells
         What counts as the same place.
+    sellers
+        Reads what every exporter sells in each period and product.
     single_cells
         Looks up the periods in which the market is a single cell.
     """
 
     index: str
     cells: Cells
+    sellers: Callable[[], pd.DataFrame] = field(kw_only=True)
     single_cells: Callable[[], tuple[Absence, ...]] = field(default=tuple, kw_only=True)
 
     column: ClassVar[str] = "overlap"
@@ -72,21 +75,35 @@ class Matrix(Result):
         return replace(self, frame=self.frame[rows].reset_index(drop=True))
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the last period as a heat map: the exporters that are most like all others, twenty at most.
+        """Draw the last period as a heat map: the twenty exporters that sell most in it, the largest first.
 
-        Of several products the one with most exporters is drawn.
+        Of several products the one with most exporters is drawn. The line below the title says if coverage jumps in that period;
+        ``petrostates.CoverageWarning``, once, if it does in any.
         """
         from petrostates import plots
 
-        square = self._square()
-        return plots.heat_map(square, f"{self.heading()}\n{self._what()}".rstrip(), INDICES[self.index].largest, ax=ax)
-
-    def _square(self) -> pd.DataFrame:
         latest = self._latest()
+        square = self._square(latest)
+        jumps = "coverage jumps in this period" if self._jumps(latest) else ""
+        caption = self._caption(*self._what(latest), self._which(latest, len(square)), jumps)
+        return plots.heat_map(square, caption, INDICES[self.index].largest, ax=ax)
+
+    def _square(self, latest: pd.DataFrame) -> pd.DataFrame:
         square = latest.pivot(index="exporter_a", columns="exporter_b", values="overlap")
-        most_alike = square.mean().sort_values(ascending=INDICES[self.index].alike == 0, kind="stable")
-        shown = sorted(most_alike.index[:MOST_EXPORTERS])
+        if square.empty:
+            return square
+        sold = self.sellers()
+        product = latest["product"].iloc[0] if "product" in latest else ALL_CELLS
+        here = sold["period"].eq(latest["period"].iloc[0]) & sold["product"].eq(product)
+        amount = sold[here].set_index("exporter")["total_amount"].reindex(square.index)
+        shown = amount.nlargest(MOST_EXPORTERS).index
         return square.loc[shown, shown]
+
+    @staticmethod
+    def _which(latest: pd.DataFrame, shown: int) -> str:
+        """How many exporters are drawn, where not all are."""
+        exporters = latest["exporter_a"].nunique()
+        return f"the {shown} largest of {exporters} exporters" if shown < exporters else ""
 
     def _latest(self) -> pd.DataFrame:
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
@@ -94,13 +111,12 @@ class Matrix(Result):
             latest = latest[latest["product"].eq(str(latest["product"].value_counts().idxmax()))]
         return latest
 
-    def _what(self) -> str:
+    def _what(self, latest: pd.DataFrame) -> tuple[str, ...]:
         """Product and period that are drawn."""
-        if self.frame.empty:
-            return ""
-        latest = self._latest()
+        if latest.empty:
+            return ()
         product = latest["product"].iloc[0] if "product" in latest else ALL_CELLS
-        return f"{wording.product(str(product))}, {self._worded(latest['period'].iloc[0])}"
+        return wording.product(str(product)), self._worded(latest["period"].iloc[0])
 
     def _findings(self) -> list[str]:
         latest = self._latest()

@@ -125,6 +125,9 @@ class OwnResult(Result):
         """What it is, in the words of its package."""
         return self.said
 
+    def _range(self) -> str:
+        return "low to high"
+
     @property
     def definition(self) -> str:
         """In the words of its package."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from petrostates.indicators import wording
-from petrostates.indicators.bootstrap import Resampling
+from petrostates.indicators.bootstrap import LEVEL, Resampling
 from petrostates.indicators.result import Result
 from petrostates.selection import ALL_CELLS, UNITS, Cells
 
@@ -60,6 +60,11 @@ class PairResult(Result):
         if self.selection.basis == "declared":
             return "none" if self.resampling is None else "sampling"
         return "attribution" if self.resampling is None else "attribution and sampling"
+
+    def _range(self) -> str:
+        draws = "" if self.resampling is None else f"{LEVEL:.0%} of {self.resampling.replicates:,} draws of cells"
+        over = "" if self.selection.basis == "declared" else super()._range()
+        return " and ".join(filter(None, [over, draws]))
 
     @property
     def silent(self) -> tuple[Absence, ...]:

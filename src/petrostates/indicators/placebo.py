@@ -93,8 +93,9 @@ class Placebo(Result):
             product = str(frame["product"].value_counts().idxmax())
             frame = frame[frame["product"].eq(product)]
         pair = f"{wording.name(self.a)}, {wording.name(self.b)}"
-        title = self.heading().replace(" among ", f", {wording.product(product)},\namong ")
-        return among(frame, self.column, pair, title, self._axis(), ax=ax)
+        named = "" if product == ALL_CELLS else product
+        caption = self._caption(wording.product(product))
+        return among(frame, self.column, pair, caption, self._axis(frame, named), ax=ax)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from petrostates import periods
 from petrostates.errors import CoverageWarning
 from petrostates.indicators import wording
 from petrostates.indicators.coverage import Coverage
-from petrostates.selection import UNITS, Measure, Selection, SourceNote
+from petrostates.selection import ALL_CELLS, UNITS, Measure, Selection, SourceNote
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from petrostates.plots.caption import Caption
     from petrostates.plots.series import Axis
 
 _SHOWN = 10  # rows of a table in a notebook
+# Lines that are no caller's: ours, and those by which a cached property calls us.
+_BETWEEN = (str(Path(__file__).parents[1]), functools.__file__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +59,10 @@ class Result:
     defined: ClassVar[str] = ""  # the definition, where it is the same for every result of the class
 
     def tidy(self) -> pd.DataFrame:
-        """Tidy table, one row per period and cell; a copy, safe to change."""
+        """Tidy table, one row per period and cell; a copy, safe to change.
+
+        It looks nothing up and warns of nothing: what the books hold, and where that jumps, is in ``coverage``.
+        """
         return self.frame.copy()
 
     def heading(self) -> str:
@@ -83,8 +92,7 @@ class Result:
     @cached_property
     def _seen_with_warning(self) -> Coverage:
         if self._seen.warning:
-            # Past this function, the property's own, and the one that asked.
-            warnings.warn(self._seen.warning, CoverageWarning, stacklevel=4)
+            warnings.warn(self._seen.warning, CoverageWarning, stacklevel=_level_of_caller())
         return self._seen
 
     @cached_property
@@ -97,7 +105,7 @@ class Result:
             return coverage
         first, last = (periods.span(end, every) for end in (when.min(), when.max()))
         products = set(self.frame["product"]) if "product" in self.frame else None
-        return coverage.within(products, first[0], last[1])
+        return coverage.within(products, first[0], last[1], last[0])
 
     def _worded(self, period: Any) -> str:
         """A period of this result in words."""
@@ -116,33 +124,80 @@ class Result:
         return f"{self.heading()} by {UNITS[self.measure]}"
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw over time, on one axes, and return it: a line per product; several rows of a period are drawn at their median."""
-        return self._drawn(self.frame, self.heading(), ax=ax)
+        """Draw over time, on one axes, and return it: a line per product; several rows of a period are drawn at their median.
+
+        Triangles mark where coverage jumps. Warns once with ``petrostates.CoverageWarning`` where it does.
+        """
+        return self._drawn(self.frame, ax=ax)
 
     def _drawn(
-        self, frame: pd.DataFrame, title: str, *, by: str | None = None, about: str = "", ax: Axes | None = None
+        self,
+        frame: pd.DataFrame,
+        *,
+        by: str | None = None,
+        product: str = "",
+        what: tuple[str, ...] = (),
+        ax: Axes | None = None,
     ) -> Axes:
-        """Lines over time, one per product or per ``by``."""
+        """Lines over time, one per product or per ``by``; of one product alone if it is named, and in words what they are of."""
         from petrostates.plots.series import over_time
 
-        return over_time(frame, self._shown, title, self._axis(), by=by, about=about, ax=ax)
+        drawn = [product] if product else self._products_behind(frame)
+        caption = self._caption(wording.product(drawn[0]) if len(drawn) == 1 else "", *what)
+        return over_time(frame, self._shown, caption, self._axis(frame, product), by=by, ax=ax)
 
-    def _around(self, level: float, rows: pd.DataFrame, product: str, ax: Axes | None) -> Axes:
-        """Lines of exporters on either side of a level, of a product if it is named."""
+    def _products_behind(self, frame: pd.DataFrame) -> list[str]:
+        """Products of rows; where they are pooled, of the selection."""
+        return list(frame["product"].unique()) if "product" in frame else [self.selection.product or ALL_CELLS]
+
+    def _largest_of(self, exporters: pd.Series[str]) -> str:
+        """That only some exporters are drawn, where it is so."""
+        from petrostates.plots import MOST_LINES
+
+        return f"the {MOST_LINES} largest exporters" if exporters.nunique() > MOST_LINES else ""
+
+    def _around(self, level: float, rows: pd.DataFrame, product: str, ax: Axes | None, which: str) -> Axes:
+        """Lines of exporters on either side of a level, of a product if it is named, and in words which exporters."""
         from petrostates.plots import NEUTRAL
 
-        axes = self._drawn(rows, self.heading(), by="exporter", about=product and wording.product(product), ax=ax)
+        axes = self._drawn(rows, by="exporter", product=product, what=(which,), ax=ax)
         if len(rows):
             axes.autoscale(axis="y")
             axes.axhline(level, color=NEUTRAL, linewidth=0.8)
         return axes
 
-    def _axis(self) -> Axis:
-        """How time and numbers are written on a drawing."""
+    def _caption(self, *about: str) -> Caption:
+        """What a drawing is of: title, market, what else is drawn, basis, sums and unit of weight."""
+        from petrostates.plots.caption import Caption
+
+        return Caption(self.heading(), self.selection, about, self._weighed(), self._range())
+
+    def _weighed(self) -> str:
+        """What the number is weighed by, where it is."""
+        return f"by {UNITS[self.measure]}"
+
+    def _range(self) -> str:
+        """What ``low`` and ``high`` say, if there are any."""
+        return "range over the attribution"
+
+    def _axis(self, frame: pd.DataFrame, product: str = "") -> Axis:
+        """How time and numbers are written on a drawing of these rows, and where to mark that coverage jumps."""
         from petrostates.plots.series import Axis
 
         time = self.selection.frequency, self.selection.every
-        return Axis(periods.step(*time), periods.labels(*time), self.unit or self._shown.replace("_", " "))
+        unit = self.unit or self._shown.replace("_", " ")
+        return Axis(periods.step(*time), periods.labels(*time), unit, self._jumps(frame, product))
+
+    def _jumps(self, frame: pd.DataFrame, product: str = "") -> tuple[pd.Timestamp, ...]:
+        """Periods of a drawing in which coverage of what is drawn jumps."""
+        jumps = self._seen_with_warning.jumps
+        if not jumps or frame.empty or frame["period"].dtype.kind != "M":
+            return ()
+        drawn: Iterable[str] = {product} if product else frame.get("product", ())
+        products = set(drawn) or {jump.product for jump in jumps}
+        ends = frame["period"].min(), frame["period"].max()
+        days = {periods.begin(jump.period, self.selection.every) for jump in jumps if jump.product in products}
+        return tuple(sorted(day for day in days if ends[0] <= day <= ends[1]))
 
     @property
     def _shown(self) -> str:
@@ -173,3 +228,11 @@ class Result:
         return self._told(
             self._seen
         )  # shown by debuggers and notebooks: it says where coverage jumps, and warns of nothing
+
+
+def _level_of_caller() -> int:
+    """How far up the first line outside this package stands, for a warning to point at it."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_BETWEEN):
+        level, frame = level + 1, frame.f_back
+    return level

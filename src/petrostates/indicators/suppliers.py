@@ -64,9 +64,9 @@ class Shares(Result):
         of_product = self.frame[self.frame["product"].eq(product)]
         largest = of_product.groupby("exporter")[self._amount].sum().nlargest(plots.MOST_LINES).index
         shares, pooled = self._pooled(product)
-        about = f"{wording.product(product)}{', importers pooled' if pooled else ''}"
         drawn = shares[shares["exporter"].isin(largest)]
-        return self._drawn(drawn, self.heading(), by="exporter", about=about, ax=ax)
+        what = self._largest_of(of_product["exporter"]), "importers pooled" if pooled else ""
+        return self._drawn(drawn, by="exporter", product=product, what=what, ax=ax)
 
     @property
     def _amount(self) -> str:
@@ -123,7 +123,7 @@ class OfBuyers(Result):
             self.frame[name].nunique() if name in self.frame else 0 for name in ("importer", "product")
         )
         by = "importer" if 1 < importers <= plots.MOST_LINES and products == 1 else None
-        return self._drawn(self.frame, self.heading(), by=by, ax=ax)
+        return self._drawn(self.frame, by=by, ax=ax)
 
     def _latest(self) -> str:
         """The last period: of the whole market each product, of importers their median and the highest."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.indicators import wording
@@ -37,7 +38,7 @@ class ComparativeAdvantage(Result):
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the median of each product over exporters; what other codes of gas leave over is left out beside others."""
         stated = self.frame[self.frame["product"].ne(RESIDUE)]
-        return self._drawn(self.frame if stated.empty else stated, self.heading(), ax=ax)
+        return self._drawn(self.frame if stated.empty else stated, ax=ax)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:
@@ -74,7 +75,15 @@ class ComparativeAdvantage(Result):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Discounts(Result):
-    """Unit value of each supplier against the importer's other suppliers."""
+    """Unit value of each supplier against the importer's other suppliers.
+
+    Parameters
+    ----------
+    sellers
+        Reads what every exporter sells in each period and product, in tonnes.
+    """
+
+    sellers: Callable[[], pd.DataFrame] = field(kw_only=True)
 
     column: ClassVar[str] = "discount"
     title: ClassVar[str] = "Unit value against the importer's other suppliers (log; negative is cheaper)"
@@ -90,13 +99,27 @@ class Discounts(Result):
         )
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the discount of the exporters that sell most often, at its median over importers.
+        """Draw the discount of the eight exporters that sell most tonnes, at its median over importers.
 
         Of several products it is the one with most rows.
         """
         shown, product = self._of_one_product()
-        most = shown["exporter"].value_counts().head(_FEW).index
-        return self._around(0, shown[shown["exporter"].isin(most)], product, ax)
+        known = shown.dropna(subset=[self.column])
+        most = self._largest(known) if len(known) else []
+        which = self._largest_of(known["exporter"])
+        return self._around(0, known[known["exporter"].isin(most)], product, ax, which)
+
+    def _largest(self, known: pd.DataFrame) -> list[str]:
+        """Exporters with a discount that sell most tonnes of these products over these periods, all in all."""
+        from petrostates.plots import MOST_LINES
+
+        sold = self.sellers()
+        here = sold["product"].isin(known["product"]) & sold["exporter"].isin(known["exporter"])
+        within = sold["period"].between(known["period"].min(), known["period"].max())
+        return list(sold[here & within].groupby("exporter")["total_amount"].sum().nlargest(MOST_LINES).index)
+
+    def _weighed(self) -> str:
+        return "US dollars a tonne"
 
     def _headline(self) -> str:
         return self.heading()

@@ -187,5 +187,5 @@ class Rivalry(Selected):
         else:
             pairs = over_scenarios(self._views.rows("cells", of, ("scenario", *read)), index)
             frame = to_pandas(pairs.select([*keys, *PAIR, "overlap", "low", "high"]))
-        market = (self.selection, self._notes, measure)
-        return Matrix(frame, *market, index, cells, single_cells=single, look=self.coverage)
+        market, sellers = (self.selection, self._notes, measure), partial(self._sellers, of)
+        return Matrix(frame, *market, index, cells, sellers=sellers, single_cells=single, look=self.coverage)

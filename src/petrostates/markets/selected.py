@@ -57,19 +57,24 @@ class Selected:
         [['', 1.0], ['JPN', 0.9], ['', 1.0]]
         """
         checked_measure(measure)
-        rows = self._views.read("coverage", {}, coverage.COLUMNS, coverage.COLUMNS[:4])
+        rows = self._views.read("coverage_sums", {}, coverage.COLUMNS, coverage.COLUMNS[:4])
         books = coverage.said(self._views.kinds)
-        seen = coverage.coverage(rows, measure, self._views.frequency, self.selection.importers, books)
+        market = self._views.frequency, self.selection.importers, books
+        seen = coverage.coverage(rows, self._suppliers, measure, *market)
         return replace(seen, incomplete=self._incomplete(measure))
 
+    def _suppliers(self, product: str, importers: tuple[str, ...]) -> pd.DataFrame:
+        """Rows of the view ``coverage`` of a product and some importers."""
+        return self._views.some("coverage", {"product": product}, "importer", importers)
+
     def _incomplete(self, measure: Measure) -> tuple[str, ...]:
-        """Calendar units of the selection that are not whole."""
+        """Calendar units of the selection that are not whole, in words."""
         if self._views.calendar is None:
             return ()
         whole = f"whole_{MEASURED[measure].removeprefix('US ')}"
         units = self._views.read("calendar", {}, ("product", "label", whole), ("label", "product"))
-        broken = units.loc[units[whole].eq(0), "label"].drop_duplicates()
-        return tuple(map(periods.labels(self.selection.frequency, self.selection.every), broken))
+        broken = units.loc[units[whole].eq(0), "label"]
+        return coverage.runs(broken, self.selection.frequency, self.selection.every)
 
     def _ranged(
         self,
@@ -123,6 +128,10 @@ class Selected:
             for (period, product), sellers in sold.items()
             if not {a, b} <= sellers
         )
+
+    def _sellers(self, equal: dict[str, str]) -> pd.DataFrame:
+        """What every exporter sells in each period and product of the market, central reading."""
+        return self._central("traders", equal, ("period", "product", "exporter"), ("total_amount",))
 
     def _single_cells(self, a: str, b: str, equal: dict[str, str]) -> tuple[Absence, ...]:
         """Periods and products in which both trade and the market is a single cell, central reading."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Literal
 
 from petrostates.errors import one_of
@@ -130,7 +131,8 @@ class Trade(Selected):
         checked_measure(measure)
         keys = ("period", "product", "exporter") if _is_pooled(by) else ("period", "product", "importer", "exporter")
         frame = self._ranged("discounts", {"unit": by}, (*keys, "unit_value_usd_t", "discount"), keys)
-        return Discounts(frame, self.selection, self._notes, measure, look=self.coverage)
+        sellers = partial(self._sellers, {"measure": "quantity", "cells": "importer"})
+        return Discounts(frame, self.selection, self._notes, measure, look=self.coverage, sellers=sellers)
 
 
 _ORDER = ("period", "product", "importer", "exporter")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from petrostates.plots.caption import Caption
+
 MOST_LINES = 8
 
 # Okabe and Ito's colours, safe for colour-blind readers; the same country has the same one in every figure.
@@ -100,10 +102,13 @@ def line(
         ax.plot(alone.index.to_numpy(), alone.to_numpy(), ".", color=colour_hex)
 
 
-def band(ax: Axes, frame: pd.DataFrame, colour_hex: str, *, step: str = "YS") -> None:
+def band(ax: Axes, frame: pd.DataFrame, colour_hex: str, *, step: str = "YS", label: str = "") -> None:
     """The range from ``low`` to ``high``, where there is one; of a period alone it is an upright bar."""
     low, high = with_gaps(frame, "low", step), with_gaps(frame, "high", step)
-    ax.fill_between(low.index.to_numpy(), low.to_numpy(), high.to_numpy(), color=colour_hex, alpha=0.22, linewidth=0)
+    if low.isna().all():
+        return
+    dates, said = low.index.to_numpy(), label or None
+    ax.fill_between(dates, low.to_numpy(), high.to_numpy(), color=colour_hex, alpha=0.22, linewidth=0, label=said)
     alone = _is_alone(low)
     if alone.any():
         ax.vlines(low.index[alone].to_numpy(), low[alone], high[alone], color=colour_hex, alpha=0.4, linewidth=4)
@@ -137,6 +142,26 @@ def events(ax: Axes, dates: Mapping[str, pd.Timestamp]) -> None:
         ax.text(place, top, label, ha="center", va="bottom", fontsize=8, color="#555555")
 
 
+def jumps(ax: Axes, dates: Iterable[pd.Timestamp]) -> None:
+    """Triangles on the axis of time where the books gain or lose importers."""
+    import numpy as np
+
+    days = np.array([day.to_datetime64() for day in dates])
+    if len(days):
+        place = ax.get_xaxis_transform()
+        ax.scatter(
+            days,
+            np.zeros(len(days)),
+            marker="^",
+            s=26,
+            color="#8A8A8A",
+            transform=place,
+            clip_on=False,
+            zorder=4,
+            label="coverage jumps",
+        )
+
+
 def percent_axis(ax: Axes) -> None:
     """Label the vertical axis in whole percent, with ticks only where they are whole."""
     from matplotlib.ticker import MaxNLocator, PercentFormatter
@@ -164,16 +189,15 @@ def stacked_bars(ax: Axes, wide: pd.DataFrame) -> None:
         floor += heights
 
 
-def heat_map(square: pd.DataFrame, title: str, largest: float, *, ax: Axes | None = None) -> Axes:
+def heat_map(square: pd.DataFrame, caption: Caption, largest: float, *, ax: Axes | None = None) -> Axes:
     """A square table as colours from 0 to the largest value it could have; what is missing stays blank."""
     import seaborn as sns
 
-    ax = ax or new_axes()
+    ax = ax or new_axes(6.4, 5.8)
     if square.size:
-        sns.heatmap(
-            square, ax=ax, vmin=0, vmax=largest, cmap="cividis", square=True, xticklabels=True, yticklabels=True
-        )
-    ax.set_title(title, fontsize=11)
+        scale, named = {"vmin": 0, "vmax": largest, "cmap": "cividis"}, {"xticklabels": True, "yticklabels": True}
+        sns.heatmap(square, ax=ax, square=True, **scale, **named)
+    caption.draw(ax)
     ax.set(xlabel="", ylabel="")
     return ax
 
@@ -191,7 +215,7 @@ def estimates(frame: pd.DataFrame, nulls: Mapping[str, float], title: str, *, ax
     return ax
 
 
-def effects(wide: pd.DataFrame, title: str, unit: str, *, ax: Axes | None = None) -> Axes:
+def effects(wide: pd.DataFrame, caption: Caption, unit: str, *, ax: Axes | None = None) -> Axes:
     """Signed parts of a whole, stacked: a row per bar, a column per part."""
     ax = ax or new_axes()
     wide.rename(index=lambda name: str(name).replace("_", " ")).plot.bar(
@@ -200,16 +224,17 @@ def effects(wide: pd.DataFrame, title: str, unit: str, *, ax: Axes | None = None
     from matplotlib.ticker import EngFormatter
 
     ax.axhline(0, color="0.3", linewidth=0.8)
-    ax.use_sticky_edges = False  # room above the tallest bar
+    low, high = ax.dataLim.intervaly
+    ax.set_ylim(1.05 * min(low, 0.0), 1.05 * max(high, 0.0) or 1.0)  # room above the tallest bar
     ax.yaxis.set_major_formatter(EngFormatter())
-    ax.set_title(title, fontsize=11)
+    caption.draw(ax, beside_legend=True)
     ax.set(xlabel="", ylabel=unit)
     ax.legend(frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
     return ax
 
 
-def new_axes() -> Axes:
+def new_axes(width_in: float = 7.0, height_in: float = 4.0) -> Axes:
     """Axes of a new figure, for whoever brings none."""
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(7, 4), layout="constrained")[1]
+    return plt.subplots(figsize=(width_in, height_in), layout="constrained")[1]

@@ -1,21 +1,19 @@
-"""Indicators over time: a line per code with its range, and a title that says what was pooled."""
+"""Indicators over time: a line per code with its range, marks where coverage jumps, and words that say what was pooled."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from petrostates.plots import COLOURS, NEUTRAL, band, colour, line, new_axes
+from petrostates.plots import COLOURS, NEUTRAL, band, colour, jumps, line, new_axes
+from petrostates.plots.caption import Caption
 from petrostates.reference import countries, products
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_TITLE_WIDTH = 72  # letters in a line
-_TITLE_BESIDE_LEGEND = 54
 _ONE_BY_ONE = 7  # more periods than these have no room to be named each
 _CELLS = ("importer", "exporter", "product")
 
@@ -32,26 +30,28 @@ class Axis:
         A period in words.
     unit
         What the numbers are.
+    jumps
+        Periods in which coverage jumps.
     """
 
     step: str
     label: Callable[[Any], str]
     unit: str = ""
+    jumps: tuple[pd.Timestamp, ...] = ()
 
 
 def over_time(
     frame: pd.DataFrame,
     column: str,
-    title: str,
+    caption: Caption,
     axis: Axis,
     *,
     by: str | None = None,
-    about: str = "",
     ax: Axes | None = None,
 ) -> Axes:
     """Lines over time, one per product or per ``by``, each with its range.
 
-    Where several rows share a line and a period their median is drawn, without a range, and the title says so.
+    Where several rows share a line and a period their median is drawn, without a range, and the smaller line says so.
 
     Parameters
     ----------
@@ -59,14 +59,12 @@ def over_time(
         ``period``, the numbers, and codes of what they are of.
     column
         The numbers.
-    title
+    caption
         What they are.
     axis
-        How time and numbers are written.
+        How time and numbers are written, and where coverage jumps.
     by
         The column whose codes are a line each; None for ``product``, where there is one.
-    about
-        What the lines are part of, for the line below the title.
     ax
         Axes to draw on; new ones if None.
     """
@@ -75,35 +73,35 @@ def over_time(
     known = frame.dropna(subset=[column]).rename(columns={column: "shown"})
     told = _lines(known, lines)
     for name, code, rows in told:
-        _draw(ax, rows, name, NEUTRAL if code is None else colour(code, (str(each) for _, each, _ in told)), axis.step)
+        shade = NEUTRAL if code is None else colour(code, (str(each) for _, each, _ in told))
+        _draw(ax, rows, name, shade, axis.step, caption.range)
     one = [name for name, code, _ in told if code is not None and len(told) == 1]
-    pooled = _pooled(known, lines)
-    width, below = _TITLE_BESIDE_LEGEND if len(told) > 1 else _TITLE_WIDTH, filter(None, [about, *one, *pooled])
-    ax.set_title("\n".join(filter(None, [fill(title, width), ", ".join(below)])), fontsize=11)
+    caption.draw(ax, *one, *_pooled(known, lines), beside_legend=len(told) > 1)
     ax.set(xlabel="", ylabel=axis.unit)
-    if len(told) > 1:
-        beside(ax)
     if known.empty:
         ax.text(0.5, 0.5, "no value to draw", ha="center", color=NEUTRAL, transform=ax.transAxes)
         ax.set(xticks=[], yticks=[])
         return ax
     _name_periods(ax, known["period"], axis.label)
     _from_zero(ax)
+    jumps(ax, axis.jumps)
+    _legend(ax, caption.range, lines=len(told))
     return ax
 
 
-def among(frame: pd.DataFrame, column: str, pair: str, title: str, axis: Axis, *, ax: Axes | None = None) -> Axes:
+def among(frame: pd.DataFrame, column: str, pair: str, caption: Caption, axis: Axis, *, ax: Axes | None = None) -> Axes:
     """A pair over time before the median and the middle of the pairs that it is compared with."""
     ax = ax or new_axes()
     if len(frame):
-        band(ax, frame.assign(low=frame["middle_low"], high=frame["middle_high"]), NEUTRAL, step=axis.step)
-        said = "median of comparable pairs; band: nine in ten"
-        line(ax, frame, "median", said, NEUTRAL, dashed=True, step=axis.step)
+        middle = frame.assign(low=frame["middle_low"], high=frame["middle_high"])
+        band(ax, middle, NEUTRAL, step=axis.step, label="nine in ten comparable pairs")
+        line(ax, frame, "median", "median of comparable pairs", NEUTRAL, dashed=True, step=axis.step)
         line(ax, frame, column, pair, COLOURS["IRN"], marked=True, step=axis.step)
         _name_periods(ax, frame["period"], axis.label)
         _from_zero(ax)
-        ax.legend(frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=2)
-    ax.set_title(title, fontsize=11)
+        jumps(ax, axis.jumps)
+        _below(ax, *ax.get_legend_handles_labels())
+    caption.draw(ax)
     ax.set_ylabel(axis.unit)
     return ax
 
@@ -115,9 +113,26 @@ def _from_zero(ax: Axes) -> None:
         ax.set_ylim(0, 1.05 * highest or 1.0)
 
 
-def beside(ax: Axes) -> None:
-    """A legend to the right of the axes, where it lies over nothing."""
-    ax.legend(title=None, frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+def _legend(ax: Axes, range_is: str, *, lines: int) -> None:
+    """Lines beside the axes, where it lies over nothing; of a single line, named above, only what is drawn with it."""
+    from matplotlib.patches import Patch
+
+    named = dict(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
+    if lines == 1:
+        drawn_with = {label: handle for label, handle in named.items() if not hasattr(handle, "get_xdata")}
+        if drawn_with:
+            _below(ax, list(drawn_with.values()), list(drawn_with))
+        return
+    if range_is in named:  # of every line, in its own colour
+        named[range_is] = Patch(color=NEUTRAL, alpha=0.22, linewidth=0)
+    named = dict(sorted(named.items(), key=lambda entry: not hasattr(entry[1], "get_xdata")))
+    ax.legend(named.values(), named, frameon=False, fontsize=9, loc="upper left", bbox_to_anchor=(1.0, 1.0))
+
+
+def _below(ax: Axes, handles: list[Any], labels: list[str]) -> None:
+    """A legend below the axes, and below what is said there of all periods."""
+    down = -0.2 if ax.get_xlabel() else -0.1
+    ax.legend(handles, labels, frameon=False, fontsize=9, loc="upper center", bbox_to_anchor=(0.5, down), ncols=2)
 
 
 def _lines(known: pd.DataFrame, lines: str | None) -> list[tuple[str, str | None, pd.DataFrame]]:
@@ -128,11 +143,11 @@ def _lines(known: pd.DataFrame, lines: str | None) -> list[tuple[str, str | None
     return [(names.get(str(code), str(code)), str(code), rows) for code, rows in known.groupby(lines)]
 
 
-def _draw(ax: Axes, rows: pd.DataFrame, name: str, shade: str, step: str) -> None:
+def _draw(ax: Axes, rows: pd.DataFrame, name: str, shade: str, step: str, range_is: str) -> None:
     median = rows.groupby("period")["shown"].median().reset_index()
     line(ax, median, "shown", name, shade, marked=True, step=step)
     if {"low", "high"} <= set(rows.columns) and rows["period"].is_unique:
-        band(ax, rows, shade, step=step)
+        band(ax, rows, shade, step=step, label=range_is)
 
 
 def _pooled(known: pd.DataFrame, lines: str | None) -> list[str]:
