@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 
@@ -89,6 +90,15 @@ def test_tables_for_reading_are_in_million_tonnes_and_say_what_their_columns_are
     legend = capsys.readouterr().out.split("\n\n")[0]
     for column in ("declared_Mt", "in_books_Mt", "total_books_Mt", "total_raised_Mt"):
         assert legend.count(column) == 2, "once as a heading, once explained"
+
+
+def test_two_runs_print_the_same_bytes():
+    asked = [sys.executable, "-m", "petrostates", "attribute", "--routes", "--format", "csv", "--worlds", "400"]
+    runs = {
+        subprocess.run(asked, capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2")
+    }
+    assert len(runs) == 1
 
 
 def test_the_command_stays_away_from_statsmodels_and_figures():

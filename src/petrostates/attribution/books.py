@@ -94,7 +94,7 @@ class Books:
         """Value per tonne of everyone else's declared sales to the importer, or None."""
         known = [
             flow
-            for other in self._sources.get((importer, year), ())
+            for other in sorted(self._sources.get((importer, year), ()))
             if other not in (exporter, WORLD) and (flow := self.flows[other, importer, year])
             if flow.quantity_t and flow.value_usd
         ]
