@@ -142,6 +142,31 @@ def test_condensate_that_is_not_taken_in_at_home_counts_with_its_own_barrels_per
     assert alone.side.balance("IRN", 2022) == "intake of condensate not known"
 
 
+@pytest.mark.parametrize(
+    ("held", "kbd"),
+    [(("production",), 200 - 560), (("refinery_runs",), 200 + 700), (("production", "refinery_runs"), 200)],
+)
+def test_condensate_that_a_figure_of_crude_holds_is_not_counted_again(case_of, make_fact, all_of_it, held, kbd):
+    amounts = {"production": 1900.0, "refinery_runs": 1700.0, "condensate_production": 700.0, "condensate_runs": 560.0}
+    facts = [
+        make_fact(
+            concept,
+            "IRN",
+            amount,
+            unit="kb/d",
+            importer=None,
+            year=2022,
+            scope="crude_condensate" if concept in held else "crude",
+        )
+        for concept, amount in amounts.items()
+    ]
+    side = case_of({("IRN", "SYR", 2022): 0.0}, *facts, all_of_it, worlds=4000).side
+    crude, condensate = 200e3 * 365 / 7.33, (kbd - 200) * 1e3 * 365 / 8.39
+    stocks = 0.02 * 1900e3 * 365 / 7.33  # a reading of nothing, with a width
+    central = interval_of(side.balance("IRN", 2022).draws).central
+    assert central == pytest.approx(max(0.0, crude + condensate), abs=0.02 * stocks)
+
+
 def test_what_arrives_under_another_heading_is_no_crude_whichever_way_the_origin_is_seen(
     case_of, balance, make_fact, all_of_it
 ):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 
 from petrostates.attribution import settings
 from petrostates.attribution.books import Books
 from petrostates.attribution.chance import Chance, Draws
-from petrostates.attribution.facts import Evidence, Fact
+from petrostates.attribution.facts import WITH_CONDENSATE, Evidence, Fact
 from petrostates.attribution.interval import Interval
 from petrostates.attribution.spans import cover
 from petrostates.units import barrels_per_tonne, days, days_in
@@ -137,15 +137,25 @@ class Amounts:
 
     def rate_nearby(self, concept: str, label: str, year: int) -> Known | None:
         """The same from the nearest year that is known, opened for every year between."""
-        for distance in range(settings.NEAREST_YEARS + 1):
-            for other in (year - distance, year + distance):
-                known = self.rate_of_year(concept, label, other)
-                if known is not None:
-                    reach = settings.RUNS_WIDENING * distance
-                    opened = self.chance.between(Interval(1 - reach, 1.0, 1 + reach), f"{concept} {label} nearby")
-                    length = days_in(date(year, 1, 1), "A") / days_in(date(other, 1, 1), "A")
-                    return replace(known, draws=known.draws * opened * length)
-        return None
+        other = self._nearest_year(concept, label, year)
+        known = None if other is None else self.rate_of_year(concept, label, other)
+        if known is None or other is None:
+            return None
+        reach = settings.RUNS_WIDENING * abs(other - year)
+        opened = self.chance.between(Interval(1 - reach, 1.0, 1 + reach), f"{concept} {label} nearby")
+        length = days_in(date(year, 1, 1), "A") / days_in(date(other, 1, 1), "A")
+        return replace(known, draws=known.draws * opened * length)
+
+    def condensate_within(self, concept: str, label: str, year: int) -> float:
+        """Share of the days of the nearest known year whose figures of crude hold condensate already."""
+        other = self._nearest_year(concept, label, year)
+        parts = [] if other is None else cover(self.evidence.about(concept, label), other)
+        within = [together[0].days * fmean(fact.scope == WITH_CONDENSATE for fact in together) for together in parts]
+        return sum(within) / sum(together[0].days for together in parts) if parts else 0.0
+
+    def _nearest_year(self, concept: str, label: str, year: int) -> int | None:
+        years = (near for distance in range(settings.NEAREST_YEARS + 1) for near in (year - distance, year + distance))
+        return next((near for near in years if cover(self.evidence.about(concept, label), near)), None)
 
     def understatement(self, label: str) -> Known:
         """How much more the importer's customs book under a label than the books here show, over the years with both."""

@@ -17,6 +17,8 @@ from petrostates.units import days
 PRODUCT = "crude"
 # What is believed, or bounds what is possible, rather than was seen to happen.
 NOT_OBSERVED = ("carries", "capability", "undisclosed_share", "hidden_prior", "quoted")
+# Scopes: figures that hold condensate beside crude, and those that say nothing of crude, since products are in them.
+WITH_CONDENSATE, WIDER = "crude_condensate", "oil_and_products"
 # Source of a user's own rows.
 OWN = "own"
 
@@ -94,7 +96,7 @@ class Evidence:
     @classmethod
     def of(cls, table: pa.Table, product: str = PRODUCT) -> Evidence:
         """Read the rows of one product from an ``evidence`` table; wider scopes than crude and condensate say nothing of it."""
-        rows = (row for row in table.to_pylist() if row["product"] == product and row["scope"] != "oil_and_products")
+        rows = (row for row in table.to_pylist() if row["product"] == product and row["scope"] != WIDER)
         return cls(tuple(map(_fact, rows)))
 
     def without(self, fact: Fact) -> Evidence:

@@ -96,14 +96,23 @@ class OriginSide:
         return Known(declared + np.maximum(hidden - heading.draws, 0.0), "balance of the origin", facts)
 
     def _condensate_left(self, origin: str, year: int) -> Known | str:
-        """Condensate that refineries and petrochemical plants at home leave; nothing where none is spoken of."""
-        output = self.amounts.rate_nearby("condensate_production", origin, year)
-        taken = self.amounts.rate_nearby("condensate_runs", origin, year)
-        if output is None and taken is None:
+        """Condensate that refineries and petrochemical plants at home leave; nothing where none is spoken of.
+
+        Where output or intake of crude holds condensate already, it is not counted again.
+        """
+        if all(self.amounts.rate_nearby(f"condensate_{what}", origin, year) is None for what in ("production", "runs")):
             return self._nothing()
+        output = self._beside_crude("condensate_production", "production", origin, year)
+        taken = self._beside_crude("condensate_runs", "refinery_runs", origin, year)
         if output is None or taken is None:
             return f"{'output' if output is None else 'intake'} of condensate not known"
         return Known(output.draws - taken.draws, "condensate", (*output.facts, *taken.facts))
+
+    def _beside_crude(self, concept: str, crude: str, origin: str, year: int) -> Known | None:
+        """Condensate that the figure of crude does not hold."""
+        beside = 1 - self.amounts.condensate_within(crude, origin, year)
+        known = self.amounts.rate_nearby(concept, origin, year)
+        return self._nothing() if not beside else known and replace(known, draws=known.draws * beside)
 
     def _other_heading(self, origin: str, year: int) -> Known:
         """Tonnes of the origin that the importer books under another heading than crude, such as bitumen blend.
