@@ -14,7 +14,9 @@ FREQUENCIES = ("A", "Q", "M", "D")
 FLOWS_BOOKS = ("export", "import", "reconciled", "tracked")
 # Beyond all trade, and small enough that no sum, square or ratio of amounts between it and its inverse overflows.
 LARGEST_AMOUNT = 1e70
-SCOPES = ("crude", "crude_condensate", "oil_and_products")
+# Figures that hold condensate beside crude, and those that say nothing of crude since products are in them.
+WITH_CONDENSATE, WIDER = "crude_condensate", "oil_and_products"
+SCOPES = ("crude", WITH_CONDENSATE, WIDER)
 BASES = ("loading", "discharge", "customs")
 STATUSES = ("reported", "estimated", "provisional", "corrected")
 # A row without amounts: a later answer no longer has the figure. Only the build writes it.

@@ -329,6 +329,50 @@ def test_a_label_without_figures_opens_the_range_upwards_and_settles_no_disagree
     assert high == pytest.approx(without[2] + 40 * 2 / 3, abs=1.5)
 
 
+def test_to_name_more_labels_without_figures_is_to_know_no_more(case_of, label, make_carries):
+    one, three = (
+        case_of({}, *label("MYS", 40.0), *(make_carries(name, 0.9) for name in names), worlds=4000)
+        for names in (["OMN"], ["OMN", "ARE", "IDN"])
+    )
+    assert total(three) == pytest.approx(total(one), rel=1e-9)
+    assert total(one)[0] == pytest.approx(40, abs=0.01)
+
+
+def test_what_the_importers_own_figure_says_openly_is_never_undercut(case_of, returns, make_fact, make_carries):
+    # own returns of 2 lie far below the 29 that customs book under the origin's own name
+    quoted = make_fact("customs_import", "IRN", 29.0)
+    case = case_of({("IRN", "XOA", YEAR): 2.0}, quoted, make_carries("MYS", first=2022, last=2023), returns)
+    assert total(case) == (29, 29, 29)
+
+
+def test_a_balance_whose_parts_do_not_fit_is_named(case_of, make_fact, make_carries):
+    amounts = {"production": 100.0, "refinery_runs": 300.0}
+    facts = [make_fact(concept, "IRN", amount, unit="kb/d", importer=None) for concept, amount in amounts.items()]
+    case = case_of({("IRN", "SYR", YEAR): 0.0}, *facts, make_carries("MYS"))
+    unfit = "balance of the origin, whose parts do not fit: more is taken in, stored and sold to others than there is"
+    assert f"2023: {unfit}; by it nothing is hidden" in notes(case)
+
+
+def test_a_label_that_hides_nothing_in_any_world_is_named(case_of, make_fact, make_carries):
+    # no capability is known, and 5 are fewer than the 6 of every year before the hiding
+    history = {("MYS", "CHN", year): 6.0 for year in range(2008, 2018)}
+    case = case_of(history, make_fact("customs_import", "MYS", 5.0), make_carries("MYS"))
+    assert "2023: MYS hides nothing in any world, by its trend alone" in notes(case)
+
+
+def test_rows_of_the_users_own_that_move_nothing_say_why(case_of, label, make_fact):
+    mine = {"source": "own", "importer": None, "unit": "kb/d"}
+    across = make_fact("production", "IRN", 1.0, first=date(2022, 7, 1), last=date(2023, 6, 30), **mine)
+    late = make_fact("production", "IRN", 1.0, year=2026, **mine)
+    idle = make_fact("own_exports", "IRN", 1.0, source="own")
+    said = [note for note in notes(case_of({}, *label("MYS", 40.0), across, late, idle)) if "row of yours" in note]
+    assert [note.partition("nothing here, ")[2] for note in said] == [
+        "since it lies in two calendar years: give each year a row of its own",
+        "since none of its days lie in the years answered, 2021 to 2024",
+        "since no route reads it, or a longer span of the same thing counts",
+    ]
+
+
 # -- outside estimates ------------------------------------------------------------------------------------------------
 
 

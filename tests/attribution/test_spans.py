@@ -61,6 +61,16 @@ def test_a_part_above_its_whole_is_named(make_fact):
     assert contradictions([make_fact("customs_import", "MYS", 1.0, **MARCH), whole]) == []
 
 
+def test_a_rate_of_a_part_that_makes_more_than_the_whole_is_named_and_a_change_of_stocks_is_not(make_fact):
+    # 3,000 kb/d over 31 days are 93 million barrels, 100 kb/d over a year 36.5
+    for concept, found in (("production", 1), ("stock_change", 0)):
+        whole, part = (
+            make_fact(concept, "IRN", kbd, unit="kb/d", importer=None, **span)
+            for kbd, span in ((100.0, {}), (3_000.0, MARCH))
+        )
+        assert len(contradictions([part, whole])) == found
+
+
 def shares(chosen):
     return [(together[0].span, {fact.amount.central for fact in together}) for together in chosen]
 

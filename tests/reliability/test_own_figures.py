@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pandas as pd
 import pytest
 from tests.reliability.conftest import put, written
 
@@ -206,6 +207,18 @@ def test_an_outside_estimate_of_the_user_counts_only_where_it_is_let_in(add, sma
     assert [note.id for note in after.sources] == ["baci", "iran_evidence", "own"]
 
 
+def test_a_figure_with_products_in_it_takes_the_place_of_none_about_crude(add, small):
+    before = ps.attribute(data=small.root).tidy()
+    scoped = (
+        ESTIMATES.strip()
+        + ",scope\n"
+        + CUSTOMS_2024.format(low=60, central=70, high=80).strip()
+        + ",oil_and_products\n"
+    )
+    add(scoped)
+    pd.testing.assert_frame_equal(ps.attribute(data=small.root).tidy(), before)
+
+
 def test_the_attribution_names_the_figures_that_your_own_replace(add, small):
     assert not any("your figure counts" in note for note in ps.attribute(data=small.root).notes())
     add(ESTIMATES + CUSTOMS_2024.format(low=60, central=60, high=60))
@@ -338,6 +351,14 @@ BAD = {
     "more than the whole": (
         ESTIMATES.strip() + ",origin\n2024,MYS,CHN,crude,carries,0,0.5,1.5,share,me,x,IRN\n",
         ["row 2", "low,central,high", "a share ends at 1"],
+    ),
+    "an importer beside what a country does alone": (
+        ESTIMATES + "2024,IRN,CHN,crude,production,1,2,3,kb/d,me,x\n",
+        ["row 2", "column importer: 'CHN'", "about IRN alone", "Leave it empty"],
+    ),
+    "tonnes read as thousands of them": (
+        ESTIMATES + "2024,MYS,CHN,crude,customs_import,0,70380000,70380000,kt,me,x\n",
+        ["row 2", "more than the world produces: 1,409,", "Check the unit"],
     ),
     "an outside estimate under a label": (
         ESTIMATES.strip() + ",origin\n2024,MYS,CHN,crude,quoted,40,50,60,Mt,a tracker,x,IRN\n",

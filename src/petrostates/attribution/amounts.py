@@ -12,9 +12,10 @@ import numpy as np
 from petrostates.attribution import settings
 from petrostates.attribution.books import Books
 from petrostates.attribution.chance import Chance, Draws
-from petrostates.attribution.facts import WITH_CONDENSATE, Evidence, Fact
+from petrostates.attribution.facts import Evidence, Fact
 from petrostates.attribution.interval import Interval
 from petrostates.attribution.spans import cover
+from petrostates.schema import WITH_CONDENSATE
 from petrostates.units import barrels_per_tonne, days, days_in
 
 _MONTH_DAYS = 365.25 / 12

@@ -170,8 +170,9 @@ class Case:
             }
             hidden = {label: known for label, known in found.items() if known is not None}
             parts = {label: self._part_of(known, year) for label, known in hidden.items()}
-            for label in (set(found) - set(hidden)) if hidden else ():
-                hidden[label] = self.labels.without_figure(label, [parts[known].draws for known in sorted(parts)])
+            unseen, others = sorted(set(found) - set(hidden)), [parts[label].draws for label in sorted(parts)]
+            for label in unseen if others else ():
+                hidden[label] = self.labels.without_figure(label, others, len(unseen))
             parts |= {label: self._part_of(hidden[label], year) for label in sorted(set(hidden) - set(parts))}
             seen = {label: known for label, known in hidden.items() if not known.unseen}
             elsewhere = Elsewhere(self.labels, self.side, self.origin).of_year(seen, year)
@@ -223,10 +224,16 @@ class Case:
         given = {name: known.draws for name, known in told.items()}
         under = self.under_labels(year)
         pooled = self._opened(self.chance.pool(given, self.weights, self.origin), given, under)
-        floored = np.maximum(pooled, declared or 0.0)
+        floored = np.maximum(pooled, self._openly(year))
         nearby = not set(told) - {"labels", "prior"} and all(known.nearby for known in under.hidden.values())
         kind = "carried" if nearby and under.hidden else "attributed"
         return Answer(year, kind, floored, declared, routes, under)
+
+    def _openly(self, year: int) -> Draws | float:
+        """What is booked under the origin's own name, in the books or by the importer's own figure: never less than this."""
+        declared = self.side.declared_t(self.origin, year) or 0.0
+        is_quoted = self._amounts.is_mostly_known("customs_import", self.origin, year)
+        return np.maximum(self.side.own_name(self.origin, year).draws, declared) if is_quoted else declared
 
     def _opened(self, pooled: Draws, given: Mapping[str, Draws], under: UnderLabels) -> Draws:
         """The answer with what labels without any figure may hide on top, as far as the labels count in it.

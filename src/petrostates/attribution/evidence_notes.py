@@ -9,14 +9,21 @@ import numpy as np
 from petrostates.attribution.amounts import Known
 from petrostates.attribution.case import Answer, Case
 from petrostates.attribution.elsewhere import UNKNOWN_END
+from petrostates.attribution.facts import OWN, Fact
 from petrostates.attribution.labels import Hidden
+from petrostates.attribution.origin_side import UNFIT
 from petrostates.attribution.spans import contradictions, overlaps
 
 
 def notes(case: Case) -> list[str]:
     """What a reader should know about the evidence: figures that exclude each other, labels without any figure."""
-    said = [*_contradictions(case), *_beyond_figures(case)]
+    said = [*_contradictions(case), *_beyond_figures(case), *_unread(case)]
     for year, answer in case.answers.items():
+        said.extend(
+            f"{year}: {known.basis}; by it nothing is hidden"
+            for known in answer.routes.values()
+            if isinstance(known, Known) and known.basis.startswith(UNFIT)
+        )
         for label in case.labels.carried(case.origin, year):
             said.extend(_on_label(case, label, year, answer))
         for other, known in answer.under.elsewhere.items():
@@ -49,6 +56,40 @@ def _beyond_figures(case: Case) -> Iterator[str]:
                 yield f"{fact.name} goes beyond {last}, the last year of which any figure is known: later years have no answer"
 
 
+def _unread(case: Case) -> Iterator[str]:
+    """The user's own rows about this flow that no year rests on."""
+    used = {name for answer in case.answers.values() for name in answer.facts}
+    named = {
+        case.origin,
+        *case.evidence.labels(case.origin, case.importer),
+        *case.evidence.origins(case.importer),
+    }
+    for fact in case.evidence.facts:
+        is_about = fact.label in named and fact.importer in (None, case.importer)
+        said_elsewhere = fact.concept == "quoted" or (fact.concept == "carries" and fact.last.year > case.years[-1])
+        if fact.source == OWN and is_about and fact.name not in used and not said_elsewhere:
+            yield f"{fact.name}: this row of yours moves nothing here, {_why_unread(case, fact)}"
+
+
+def _why_unread(case: Case, fact: Fact) -> str:
+    if fact.concept == "unit_value":
+        return "but the prices"
+    if fact.first.year != fact.last.year and fact.concept not in (
+        "carries",
+        "undisclosed_share",
+        "hidden_prior",
+        "capability",
+    ):
+        return "since it lies in two calendar years: give each year a row of its own"
+    if not any(fact.days_in(year) for year in case.years[1:]):
+        return f"since none of its days lie in the years answered, {_span(case.years[1:])}"
+    return "since no route reads it, or a longer span of the same thing counts"
+
+
+def _span(years: range) -> str:
+    return f"{years[0]} to {years[-1]}" if years else "of which there are none"
+
+
 def _on_label(case: Case, label: str, year: int, answer: Answer) -> list[str]:
     hidden = answer.under.hidden.get(label)
     if answer.kind not in ("attributed", "carried"):
@@ -61,6 +102,9 @@ def _on_label(case: Case, label: str, year: int, answer: Answer) -> list[str]:
         return [f"{year}: {label}: {hidden.basis}"]
     if isinstance(ceiling := hidden.by_method["capability"], Known) and not np.median(ceiling.draws):
         return [f"{year}: {label} could send more itself than is booked under it: {_without_ceiling(hidden)}"]
+    if not np.any(hidden.excess):
+        told = [name for name, known in hidden.by_method.items() if isinstance(known, Known)]
+        return [f"{year}: {label} hides nothing in any world, by its {' and '.join(told)} alone"]
     return [f"{year}: {label}: {hidden.basis}"] if "opened" in hidden.basis or "not known" in hidden.basis else []
 
 

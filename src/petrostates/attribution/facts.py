@@ -12,13 +12,12 @@ from typing import Any
 import pyarrow as pa
 
 from petrostates.attribution.interval import Interval
+from petrostates.schema import WIDER
 from petrostates.units import days
 
 PRODUCT = "crude"
 # What is believed, or bounds what is possible, rather than was seen to happen.
 NOT_OBSERVED = ("carries", "capability", "undisclosed_share", "hidden_prior", "quoted")
-# Scopes: figures that hold condensate beside crude, and those that say nothing of crude, since products are in them.
-WITH_CONDENSATE, WIDER = "crude_condensate", "oil_and_products"
 # Source of a user's own rows.
 OWN = "own"
 

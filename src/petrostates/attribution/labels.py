@@ -171,11 +171,14 @@ class Labels:
             return replace(found, excess=found.excess * factor * length, basis=basis, nearby=True)
         return None
 
-    def without_figure(self, label: str, others: Sequence[Draws]) -> Hidden:
-        """A label that is named and of which no figure is known: anything from nothing to what labels hide on average."""
+    def without_figure(self, label: str, others: Sequence[Draws], unseen: int = 1) -> Hidden:
+        """A label that is named and of which no figure is known, one of so many.
+
+        Together they hide anything from nothing to what labels hide on average: to name more of them is to know no more.
+        """
         chance = self.amounts.chance
         mean = sum(others, start=np.zeros(chance.worlds)) / len(others)
-        excess = mean * chance.share(settings.WITHOUT_FIGURE, f"label without a figure {label}")
+        excess = mean * chance.share(settings.WITHOUT_FIGURE, "labels without a figure") / unseen
         none = dict.fromkeys(("capability", "mirror", "trend"), "no figure under the label")
         basis = "no figure of any year in which it carries: anything from nothing to the mean of the other labels"
         return Hidden(label, np.asarray(excess), np.zeros(chance.worlds), {**none}, basis, (), nearby=True, unseen=True)

@@ -12,6 +12,8 @@ from petrostates.attribution.chance import Draws
 from petrostates.attribution.facts import Fact
 from petrostates.reference import OTHER_ASIA
 
+UNFIT = "balance of the origin, whose parts do not fit"
+
 
 @dataclass(frozen=True)
 class OriginSide:
@@ -93,7 +95,7 @@ class OriginSide:
         hidden = np.maximum(left - declared, 0.0) * share.draws
         parts = (production, runs, condensate, stock, others, share, heading)
         facts = tuple(name for part in parts for name in part.facts)
-        return Known(declared + np.maximum(hidden - heading.draws, 0.0), "balance of the origin", facts)
+        return Known(declared + np.maximum(hidden - heading.draws, 0.0), _basis(left, hidden - heading.draws), facts)
 
     def _condensate_left(self, origin: str, year: int) -> Known | str:
         """Condensate that refineries and petrochemical plants at home leave; nothing where none is spoken of.
@@ -167,6 +169,15 @@ class OriginSide:
         pooled = self.amounts.chance.pool(given, settings.ROUTE_WEIGHTS, f"end of {origin}")
         facts = tuple(dict.fromkeys(name for known in told.values() for name in known.facts))
         return Known(np.maximum(pooled - open_t, 0.0), " and ".join(told), facts)
+
+
+def _basis(left: Draws, hidden: Draws) -> str:
+    """What a balance rests on, and whether its parts contradict each other."""
+    if not np.median(left):  # a remainder ends at nothing
+        return f"{UNFIT}: more is taken in, stored and sold to others than there is"
+    if np.median(hidden) < 0:
+        return f"{UNFIT}: more arrives under another heading than is left"
+    return "balance of the origin"
 
 
 def _longest(said: list[Fact], year: int) -> list[Fact]:

@@ -11,8 +11,15 @@ from itertools import combinations, groupby, pairwise
 from petrostates.attribution.facts import OWN, Fact
 from petrostates.units import days
 
-# Amounts of a span: a part of one cannot be more than the whole. Rates and shares can.
-_AMOUNT_UNIT = "t"
+# Amounts that pass in a span, none below nothing: a part of one cannot be more than the whole. Shares, bounds and changes can.
+_FLOWING = (
+    "production",
+    "refinery_runs",
+    "condensate_production",
+    "condensate_runs",
+    "exports_to_others",
+    "other_heading",
+)
 
 
 def cover(facts: Iterable[Fact], year: int) -> list[list[Fact]]:
@@ -112,11 +119,17 @@ def contradictions(facts: Iterable[Fact]) -> list[str]:
                 found.append(
                     f"{one.name} and {other.name} exclude each other; the worlds are shared evenly between them"
                 )
-            elif _is_part(other, one) and other.amount.low > one.amount.high:
+            elif _is_part(other, one) and _passed(other, other.amount.low) > _passed(one, one.amount.high):
                 found.append(f"{other.name} is more than {one.name}, of which it is a part; the longer span counts")
     return found
 
 
 def _is_part(one: Fact, whole: Fact) -> bool:
     same = (one.first, one.last) == (whole.first, whole.last)
-    return not same and whole.first <= one.first and one.last <= whole.last and one.unit == _AMOUNT_UNIT
+    passes = one.unit == "t" or (one.unit == "kb/d" and one.concept in _FLOWING)
+    return not same and whole.first <= one.first and one.last <= whole.last and passes
+
+
+def _passed(fact: Fact, amount: float) -> float:
+    """Tonnes, or thousand barrels, over the whole span."""
+    return amount if fact.unit == "t" else amount * fact.days

@@ -50,7 +50,8 @@ def _year(case: Case, answer: Answer, include: str) -> Row:
     hidden = answer.kind in ("attributed", "carried")
     inside = hidden_origin.in_books(case, answer) if hidden else exactly(answer.declared_t)
     bought = case.books.bought_t(case.importer, year)
-    raised = NAN if bought is None else bought + answer.total.central - inside.central
+    # A corrected year is a correction of data: nothing moves between origins, on either total.
+    raised = NAN if bought is None else bought + (answer.total.central - inside.central if hidden else 0.0)
     told = [name for name, route in answer.routes.items() if isinstance(route, Known)]
     return {
         "period": date(year, 1, 1),

@@ -29,7 +29,8 @@ _LEGEND = """\
 declared_Mt: under its own name in the trade source; – where it has no row, or no book of the year
 in_books_Mt: the part of central that fits within the importer's total in the trade source, as far as labels show it there
 total_books_Mt: the importer's total in the trade source
-total_raised_Mt: the same and the attributed tonnes that the trade source does not show (totals="customs")"""
+total_raised_Mt: the same and the attributed tonnes that the trade source does not show (totals="customs"),
+    none in a corrected year"""
 # What a table says beside its numbers.
 _CAVEATS = {
     "routes": "routes, labels and estimators see the same cargo: never add them up",

@@ -52,6 +52,9 @@ CONCEPTS = {
 # Levels and ratios stay as they are given.
 _AS_GIVEN = ("stock", "carries", "undisclosed_share", "unit_value")
 # Stored in tonnes; a rate of the others stays as it is given, so that barrels become tonnes once, after differences.
+# More than the world's output of crude ever was, with room above it; a tonne is 7.33 barrels.
+_MOST_KBD = 120_000.0
+_KBD = {"kb/d": 1.0, "Mbbl": 1e3, **{name: 7.33e-3 * tonnes for name, tonnes in TONNES.items()}}
 _IN_TONNES = ("customs_import", "own_exports", "quoted")
 
 NEEDED = {
@@ -94,9 +97,7 @@ def _refuse_bad_words(fact: Row, concept: Concept, place: str, line: int) -> Non
     if unit in ("kb/d", "Mbbl") and fact["product"] != "crude":
         fault = f"has no factor for estimates of {fact['product']}: give {', '.join(TONNES)}"
         raise delimited.refuse(place, line, "unit", unit, fault)
-    for column, needed in (("importer", concept.importer), ("origin", concept.origin)):
-        if needed and not fact[column]:
-            raise delimited.refuse(place, line, column, "", f"is empty, and {name} is about one")
+    _refuse_wrong_parties(fact, concept, place, line)
     if name == "carries" and fact["origin"] == fact["label"]:
         fault = "is also the label: what a country sells under its own name is not hidden. Name the origin that the label hides"
         raise delimited.refuse(place, line, "origin", fact["origin"], fault)
@@ -113,6 +114,23 @@ def _refuse_bad_words(fact: Row, concept: Concept, place: str, line: int) -> Non
             raise delimited.refuse(place, line, column, fact[column], f"is none of {', '.join(allowed)}")
 
 
+def _refuse_wrong_parties(fact: Row, concept: Concept, place: str, line: int) -> None:
+    for column, needed in (("importer", concept.importer), ("origin", concept.origin)):
+        if needed and not fact[column]:
+            raise delimited.refuse(place, line, column, "", f"is empty, and {fact['concept']} is about one")
+    if fact["importer"] and not concept.importer:
+        fault = f"stands beside {fact['concept']}, which is about {fact['label']} alone. Leave it empty"
+        raise delimited.refuse(place, line, "importer", fact["importer"], fault)
+
+
+def _refuse_more_than_there_is(amount: float, unit: str, day_count: int, place: str, line: int) -> None:
+    """A slip of the unit, such as kilograms read as tonnes."""
+    kbd = _KBD.get(unit, 0.0) * amount / (1 if unit == "kb/d" else day_count)
+    if kbd > _MOST_KBD:
+        fault = f"is more than the world produces: {kbd:,.0f} kb/d. Check the unit"
+        raise delimited.refuse(place, line, "high", f"{amount:g} {unit}", fault)
+
+
 def _amounts(fact: Row, concept: Concept, day_count: int, place: str, line: int) -> Row:
     """Low, central and high with their unit: tonnes, thousand barrels a day, or a share."""
     central, unit = fact["central"], fact["unit"]
@@ -123,6 +141,7 @@ def _amounts(fact: Row, concept: Concept, day_count: int, place: str, line: int)
     if unit == "share" and high > 1:
         raise delimited.refuse(place, line, "low,central,high", shown, "is more than the whole: a share ends at 1")
     ends = {"low": low, "central": central, "high": high}
+    _refuse_more_than_there_is(max(abs(low), high), unit, day_count, place, line)
     if fact["concept"] in _AS_GIVEN:
         return {**ends, "unit": unit}
     if unit in TONNES:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.connectors import sources
-from petrostates.schema import EVIDENCE, TABLES, WITHDRAWN
+from petrostates.schema import EVIDENCE, TABLES, WIDER, WITHDRAWN
 
 OWN = "own"
 # What an estimate is about; who said it, and when, is not.
@@ -70,7 +71,11 @@ def _of_source(name: str, source: str, rows: pa.Table) -> pa.Table:
 
 def _unspoken(evidence: pa.Table, own: pa.Table) -> pa.Table:
     """Evidence about what the user's own is silent on."""
-    said = {tuple(row.values()) for row in own.select(_FACT).to_pylist()}
-    return evidence.filter(
-        pa.array([tuple(row.values()) not in said for row in evidence.select(_FACT).to_pylist()], pa.bool_())
-    )
+    said = set(_facts(own))
+    return evidence.filter(pa.array([fact not in said for fact in _facts(evidence)], pa.bool_()))
+
+
+def _facts(rows: pa.Table) -> Iterator[tuple[object, ...]]:
+    """What each row is about; oil with its products is another thing than crude, with condensate or without."""
+    for row in rows.select([*_FACT, "scope"]).to_pylist():
+        yield (*(row[name] for name in _FACT), row["scope"] == WIDER)
