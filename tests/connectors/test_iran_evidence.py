@@ -153,7 +153,7 @@ def test_a_change_is_worked_out_wherever_its_base_stands_in_the_file(read):
 def test_of_two_reports_of_the_year_before_the_more_exact_one_is_the_base(parse):
     lines = ["2022,MYS,CHN,crude,36,,,A,,", "2022,MYS,CHN,crude,35.7,,,B,,", "2023,MYS,CHN,crude,,,0.5,A,,"]
     for ordered in (lines, lines[::-1]):
-        files = {"customs_anchors.csv": "\n".join([ANCHORS, *ordered]), "origin_capability.csv": CAPABILITY + "\n"}
+        files = {"customs_anchors.csv": "\n".join([ANCHORS, *ordered, ""]), "origin_capability.csv": CAPABILITY + "\n"}
         found = {row["period"].year: row["central"] for row in parse("iran_evidence", files)}
         assert found[2023] == pytest.approx(53_550_000)
 

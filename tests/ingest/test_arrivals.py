@@ -76,6 +76,16 @@ def test_a_file_that_cannot_be_read_is_named_where_it_is_now(beside_trade, provi
     assert place.is_file()
 
 
+def test_an_answer_cut_off_inside_its_last_number_is_refused_and_set_apart(beside_trade, providers, reply, capsys):
+    before = beside_trade.read("prices")
+    providers.replies[BRENT] = [reply((prices() + "2026-10-15,80.5\n")[:-4])]
+    assert main(["update", "--only", "eia_spot", "--data", str(beside_trade.root)]) == 1
+    said = capsys.readouterr().err
+    assert "brent-monthly.csv, row 381: '2026-10-15,8' has no line end" in said
+    assert len(list((beside_trade.root / "rejected" / "eia_spot").iterdir())) == 1
+    assert beside_trade.read("prices").equals(before)
+
+
 def test_the_next_good_answer_is_taken(ten_times, providers, reply):
     ingest.update(ten_times, only=["eia_spot"], today=TODAY)
     providers.replies[BRENT] = [reply(prices(times=1.01))]

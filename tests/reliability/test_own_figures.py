@@ -104,6 +104,15 @@ def test_of_many_files_of_one_day_the_last_one_counts(add, small):
     assert [row["quantity_t"] for row in flows(small)] == [11]
 
 
+def test_a_file_without_its_last_line_end_is_taken_with_a_warning_by_file_and_line(add, small, tmp_path, caplog):
+    add(FLOWS + "2025,RUS,CHN,crude,60")
+    assert f"{tmp_path / 'mine.csv'}, row 2: '2025,RUS,CHN,crude,60' has no line end" in caplog.text
+    assert [row["quantity_t"] for row in flows(small)] == [60]
+    caplog.clear()
+    add(FLOWS + "2025,RUS,IND,crude,40\n", "more.csv")
+    assert "no line end" not in caplog.text
+
+
 def test_the_same_file_again_is_no_new_vintage(add, small):
     record, _ = add(FLOWS + "2025,RUS,CHN,crude,60\n")
     again, _ = add(FLOWS + "2025,RUS,CHN,crude,60\n", day=date(2026, 4, 1))

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, ReadOptions, open_csv, read_csv
 
+from petrostates.connectors.line_end import refuse_open_line
 from petrostates.errors import BadFile, UnknownName
 
 # Publishers pad their missing markers with blanks, on either side.
@@ -39,11 +40,12 @@ def read(content: bytes, place: str, columns: dict[str, pa.DataType], required: 
     Raises
     ------
     BadFile
-        Not text, no header, a missing column, a short row, a value that is not of its type or not finite, or a blank in
-        a required column; named by file, row (line of the file) and column.
+        Not text, no header, a missing column, a last row without a line end, a short row, a value that is not of its
+        type or not finite, or a blank in a required column; named by file, row (line of the file) and column.
     """
     text = partial(io.BytesIO, content)
     _check_header(text, place, list(columns))
+    refuse_open_line(text(), place)
     with _naming_the_culprit(text, place, columns):
         table = read_csv(pa.BufferReader(content), convert_options=_conversion(columns))
     _check_values(table, 0, text, place, required)
@@ -55,8 +57,9 @@ def batches(
 ) -> Iterator[tuple[int, pa.RecordBatch]]:
     """Parse a file of any size piece by piece: each piece after the number of data rows before it.
 
-    Holds a few pieces at a time, and parses one while the next is read. Rules and errors are those of :func:`read`; an
-    error in a later piece comes after the earlier ones were given out.
+    Holds a few pieces at a time, and parses one while the next is read. Rules and errors are those of :func:`read`, but
+    that the end is left to the checksum of the archive the file comes in; an error in a later piece comes after the
+    earlier ones were given out.
     """
     _check_header(text, place, list(columns))
     with _naming_the_culprit(text, place, columns), text() as source:

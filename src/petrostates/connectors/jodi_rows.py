@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from pyarrow.csv import ConvertOptions, InvalidRow, ParseOptions, ReadOptions, open_csv
 
 from petrostates.connectors.delimited import refuse
+from petrostates.connectors.line_end import refuse_open_line
 from petrostates.errors import BadFile
 
 COLUMNS = (
@@ -136,6 +137,8 @@ def _opened(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
     if path.suffix.lower() != ".zip":
         with path.open("rb") as file:
             yield str(path), file
+        with path.open("rb") as file:  # the reader of the rows closed the other
+            refuse_open_line(file, str(path))
         return
     try:
         with zipfile.ZipFile(path) as archive:

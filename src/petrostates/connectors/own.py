@@ -13,6 +13,7 @@ import pyarrow as pa
 from petrostates.connectors import delimited, estimates
 from petrostates.connectors.estimates import estimate
 from petrostates.connectors.evidence_rows import refuse_slip, span
+from petrostates.connectors.line_end import closed
 from petrostates.connectors.own_amounts import amounts
 from petrostates.connectors.source import RawFiles, Source, Tables
 from petrostates.errors import BadFile
@@ -96,7 +97,7 @@ def _rows(
     read = {**kind.needed, **{name: dtype for name, dtype in kind.optional.items() if name in header}}
     blank = dict.fromkeys(kind.optional)
     rows = []
-    for line, fact in delimited.rows(path.read_bytes(), str(path), read, kind.never_blank):
+    for line, fact in delimited.rows(closed(path.read_bytes()), str(path), read, kind.never_blank):
         row = kind.row({**blank, **fact}, str(path), line, vintage)
         figure = (kind.title, *(row[name] for name in kind.same))
         if figure in places:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from petrostates.connectors import RawFiles, sources
+from petrostates.connectors.line_end import last_open_line
 from petrostates.errors import BadArgument, BadFile
 from petrostates.ingest.build import BuildReport, build_held, prepared, refuse_errors, write
 from petrostates.ingest.shelf import Shelf
 from petrostates.ingest.vintages import OWN
 from petrostates.schema import TABLES
 from petrostates.store import RECORD, DataFolder, Record
+
+_LOG = logging.getLogger(__name__)
 
 
 def add(
@@ -53,6 +58,7 @@ def add(
         raise BadArgument("Two of the files have the same name. Rename one of them.")
     for file in files:  # where the user has it, so that an error names that place
         parsed = sources()[OWN].parse(RawFiles(file.parent, (file.name,), vintage))
+        _warn_of_open_line(file, contents[file.name])
         refuse_errors({name: TABLES[name].check(table, str(file)) for name, table in parsed.items()}, str(file))
     with folder.lock(wait_seconds), folder.scratch(OWN) as scratch:
         draft = folder.draft(scratch, _facts(facts, vintage), contents)
@@ -80,3 +86,10 @@ def _content(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise BadFile(f"{file}: cannot be read ({error.strerror}). Check the path.") from error
+
+
+def _warn_of_open_line(file: Path, content: bytes) -> None:
+    """Many editors leave the last line end out; so does a copy that was cut off within a number."""
+    found = last_open_line(io.BytesIO(content))
+    if found:
+        _LOG.warning("%s, row %d: '%s' has no line end. Is the file complete? It was taken as it is.", file, *found)
