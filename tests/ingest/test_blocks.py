@@ -194,6 +194,70 @@ def test_the_status_counts_and_the_revisions_list_what_was_withdrawn(republished
     assert changed["new"].isna().tolist() == [False, True]
 
 
+def counter(rows: dict[str, float], of_july: dict[str, float]):
+    """Tonnes by destination, of which July has its own."""
+    return lambda month: of_july if month == "2026-07" else rows
+
+
+FOUR = {"CN": 5e6, "IN": 4e6, "KR": 3e6, "JP": 2e6}
+
+
+@pytest.fixture
+def of_four(folder, providers, reply) -> DataFolder:
+    """CREA's counter of September 2026, with four buyers in every month."""
+    providers.replies[CREA] = crea(reply, "2026-08", counter(FOUR, FOUR))
+    ingest.update(folder, only=["crea"], today=EARLY)
+    return folder
+
+
+@pytest.mark.parametrize("left", [{"CN": 5e6}, {"CN": 5e6, "IN": 4e6}], ids=["three of four", "half"])
+def test_an_answer_that_lacks_half_of_a_block_is_refused_and_says_how_to_accept_it(of_four, providers, reply, left):
+    providers.replies[CREA] = crea(reply, "2026-08", counter(FOUR, left))
+    done = ingest.update(of_four, only=["crea"], today=LATE)
+    lost = 4 - len(left)
+    assert (done.fetched, list(done.failed)) == ((), ["crea"])
+    said, rejected = done.failed["crea"], of_four.root / "rejected" / "crea" / "2026-10-05"
+    assert said.startswith(
+        f"crea: {rejected}: lacks {lost} of the 4 rows known before of frequency M, period 2026-07-01. "
+    )
+    kept = of_four.raw / "crea" / "2026-10-05"
+    assert f"If it is meant, move that folder to {kept} and run: petrostates build --data {of_four.root}" in said
+    assert len(buyers(of_four)) == 4
+    # As it says: move the folder, and build. The next run of the day finds nothing new.
+    rejected.rename(kept)
+    ingest.build(of_four)
+    assert len(buyers(of_four)) == len(left)
+    assert ingest.update(of_four, only=["crea"], today=LATE).unchanged == ("crea",)
+
+
+def test_an_answer_cut_off_between_two_lines_is_refused(of_four, providers, reply):
+    # As it stands in the folder, up to the second row of July: what came of August is lost too, and stays.
+    lines = (of_four.newest("crea").folder / "counter.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    last = max(number for number, line in enumerate(lines) if line.startswith("2026-07"))
+    providers.replies[CREA] = [reply("".join(lines[: last - 1]))]
+    said = ingest.update(of_four, only=["crea"], today=LATE).failed["crea"]
+    assert "lacks 2 of the 4 rows known before of frequency M, period 2026-07-01." in said
+
+
+def test_several_blocks_that_lack_half_are_counted(of_four, providers, reply):
+    providers.replies[CREA] = crea(reply, "2026-08", lambda month: {"CN": 5e6} if month > "2026-05" else FOUR)
+    said = ingest.update(of_four, only=["crea"], today=LATE).failed["crea"]
+    assert "lacks 3 of the 4 rows known before of frequency M, period 2026-06-01; 2 more like it." in said
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(("CN", "IN"), ("CN",)), (("CN", "IN", "KR", "JP", "TR"), ("CN", "IN", "KR"))],
+    ids=["one row of two", "two rows of five"],
+)
+def test_fewer_lost_rows_of_a_block_are_taken_with_a_warning(folder, providers, reply, caplog, before, after):
+    for day, codes in ((EARLY, before), (LATE, after)):
+        july = dict.fromkeys(codes, 1e6)
+        providers.replies[CREA] = crea(reply, "2026-08", counter(dict.fromkeys(before, 1e6), july))
+        assert ingest.update(folder, only=["crea"], today=day).fetched == ("crea",)
+    assert f"crea: the new vintage no longer has {len(before) - len(after)} rows" in caplog.text
+
+
 def test_the_record_says_what_was_asked_for(republished, providers, reply):
     before = buyers(republished, start=AUGUST, end=AUGUST)
     providers.replies[CREA] = crea(reply, "2026-08", lambda _: {"CN": 7e6, "IN": 4e6})

@@ -1,4 +1,4 @@
-"""Whether a text ends where a line ends: an answer cut off inside its last number reads as a smaller number, and in no other way."""
+"""Whether a text ends where a line ends: cut off inside its last number, it would read as a smaller one."""
 
 from __future__ import annotations
 

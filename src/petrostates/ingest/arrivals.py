@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 from typing import NoReturn
 
+import pyarrow as pa
+
 from petrostates.checks import Finding, Place
 from petrostates.connectors import Source
 from petrostates.errors import BadFile, BadTable, PetrostatesError
-from petrostates.ingest.blocks import Answer, covered, dropped
+from petrostates.ingest.blocks import Answer, covered, dropped, thinned
 from petrostates.ingest.shelf import Shelf
 from petrostates.ingest.vintages import current
 from petrostates.schema import BALANCES, FLOWS, PRICES
@@ -81,14 +83,28 @@ def _withdrawn(shelf: Shelf, source: Source, draft: Record) -> int:
     for name in _FIGURES:
         if name in tables and name in known:
             answer, standing = Answer(draft.vintage, draft.facts, tables[name]), current(name, known[name])
-            gone += dropped(name, source, answer, standing).num_rows
-            held += covered(name, source, answer, standing).num_rows
+            lost, had = dropped(name, source, answer, standing), covered(name, source, answer, standing)
+            _refuse_thinned(source, draft, lost, had)
+            gone, held = gone + lost.num_rows, held + had.num_rows
     if gone > _FEW_ROWS and gone > _MOST_WITHDRAWN_SHARE * held:
         raise _TooMuchWithdrawn(
             f"{draft.folder}: lacks {gone} of the {held} rows known before that it should have; more than "
             f"{_MOST_WITHDRAWN_SHARE:.0%} is no revision. Nothing was written."
         )
     return gone
+
+
+def _refuse_thinned(source: Source, draft: Record, gone: pa.Table, held: pa.Table) -> None:
+    """Refuse an answer that has only part of a block: cut off between two lines, it looks whole."""
+    blocks = thinned(source, gone, held)
+    if blocks:
+        first = blocks[0]
+        named = ", ".join(f"{column} {first[column]}" for column in source.block)
+        more = f"; {len(blocks) - 1} more like it" if len(blocks) > 1 else ""
+        raise _TooMuchWithdrawn(
+            f"{draft.folder}: lacks {first['gone']} of the {first['held']} rows known before of {named}{more}. The answer "
+            "was probably cut off. Nothing was written."
+        )
 
 
 def _refuse_new_errors(shelf: Shelf, draft: Record) -> None:

@@ -14,6 +14,9 @@ from petrostates.connectors.source import Release, Source
 from petrostates.ingest.vintages import figure
 from petrostates.schema import TABLES, WITHDRAWN
 
+# One row of two may be corrected away; several at once were cut off.
+_FEWEST = 2
+
 
 class Answer(NamedTuple):
     """One raw vintage of one table: its rows, and the record that says what was asked for."""
@@ -70,6 +73,25 @@ def covered(name: str, source: Source, answer: Answer, known: pa.Table) -> pa.Ta
 def dropped(name: str, source: Source, answer: Answer, known: pa.Table) -> pa.Table:
     """Figures that an answer covers and does not have."""
     return _without(covered(name, source, answer, known), _figures(name, answer.rows))
+
+
+def thinned(source: Source, gone: pa.Table, held: pa.Table) -> list[dict[str, Any]]:
+    """Blocks that lose half of their figures or more, and two at least: the columns of each with ``gone`` and ``held``.
+
+    Parameters
+    ----------
+    gone, held
+        As :func:`dropped` and :func:`covered` give them; not by block where the source does not release blocks.
+    """
+    if not source.block or not gone.num_rows:
+        return []
+    columns = list(source.block)
+    lost, had = (
+        _with_reporter(figures).group_by(columns).aggregate([([], "count_all")]).rename_columns([*columns, count])
+        for figures, count in ((gone, "gone"), (held, "held"))
+    )
+    found = lost.join(had, keys=columns).sort_by([(name, "ascending") for name in columns]).to_pylist()
+    return [block for block in found if block["gone"] >= _FEWEST and 2 * block["gone"] >= block["held"]]
 
 
 def _after(name: str, source: Source, standing: pa.Table, day: pa.Table, answer: Answer) -> pa.Table:
