@@ -95,7 +95,9 @@ def test_revisions_show_what_was_revised_first_and_no_column_without_values(fold
         providers.replies[BRENT] = [reply("Date,Price\n" + text)]
         ingest.update(folder, only=["eia_spot"], today=day)
     changed = ingest.revisions(folder, "eia_spot")
-    assert list(changed.columns) == ["kind", "table", "period", "frequency", "series", "old", "new", "change"]
+    keys, amounts = ["period", "frequency", "series"], ["measure", "unit", "old", "new", "change"]
+    assert list(changed.columns) == ["kind", "table", *keys, *amounts, "old_vintage", "new_vintage"]
+    assert set(changed["unit"]) == {"USD/bbl"}
     assert changed["kind"].tolist() == ["revised", "withdrawn", "new"]
     assert main(["status", "--revisions", "eia_spot", "--data", str(folder.root)]) == 0
     assert "exporter" not in capsys.readouterr().out

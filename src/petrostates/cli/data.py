@@ -17,8 +17,10 @@ from petrostates.errors import BadArgument, BadTable, FetchFailed
 
 if TYPE_CHECKING:
     from petrostates.checks import Finding
+    from petrostates.store import DataFolder
 
 _LOG = logging.getLogger(__name__)
+_MOST_REVISIONS = 20
 
 
 @click.command()
@@ -48,10 +50,26 @@ def status(data: str | None, revisions: str | None, as_json: bool) -> None:
     from petrostates.store import DataFolder
 
     folder = DataFolder(config.data_folder(data))
-    frame = ingest.revisions(folder, revisions) if revisions else ingest.status(folder)
     if not folder.is_built():
         click.echo(f"{folder.processed} is not built yet. Build it with: petrostates build", err=True)
-    printed(frame, "json" if as_json else "table")
+    if revisions:
+        _print_revisions(folder, revisions, as_json=as_json)
+    else:
+        printed(ingest.status(folder), "json" if as_json else "table")
+
+
+def _print_revisions(folder: DataFolder, source: str, *, as_json: bool) -> None:
+    """All of them as JSON, the largest as a table; which vintages were compared, or why there is nothing, on stderr."""
+    from petrostates import ingest
+
+    found = ingest.revisions(folder, source)
+    cut = not as_json and len(found) > _MOST_REVISIONS
+    shown = f"; {_MOST_REVISIONS} of {len(found)} shown, the largest; all with --json" if cut else ""
+    click.echo(ingest.compared(folder, source, found) + shown, err=True)
+    if as_json:
+        printed(found, "json")
+    else:
+        printed(found.drop(columns=["old_vintage", "new_vintage"]).head(_MOST_REVISIONS), "table")
 
 
 def _asking(command: Callable[..., None]) -> Callable[..., None]:

@@ -1,4 +1,4 @@
-"""What is there, how old it is, and what a new vintage changed."""
+"""What is there, how old it is, and how many rows a new vintage changed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyarrow.compute as pc
 
 from petrostates.connectors import Source, sources
-from petrostates.errors import UnknownName, suggest
 from petrostates.ingest.vintages import current
 from petrostates.schema import TABLES, WITHDRAWN, Table
 from petrostates.store import DataFolder
@@ -19,8 +17,6 @@ from petrostates.units import last_day
 if TYPE_CHECKING:
     import pandas as pd
 
-_AMOUNT = {"flows": "quantity_t", "balances": "quantity_t", "prices": "value", "adjustments": "quantity_t"}
-_KINDS = ("revised", "withdrawn", "new")
 # A provider may be late by a month before anyone should look into it.
 _PATIENCE = timedelta(days=31)
 _EXTENT = ["source", "vintage", "table", "frequency", "rows", "first_period", "last_period"]
@@ -63,34 +59,6 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
     shown["is_late"] = newest & pd.Series(late, index=shown.index, dtype=bool)
     whole = {"rows": "Int64", "changed_rows": "Int64", "age_days": "Int64", "usual_lag_days": "Int64"}
     return shown.sort_values(["source", "table", "vintage"])[_SHOWN].astype(whole).reset_index(drop=True)
-
-
-def revisions(folder: DataFolder, source: str, most: int = 20) -> pd.DataFrame:
-    """The largest changes between the two newest vintages of a source.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``kind`` (``revised``, ``withdrawn`` or ``new``, in this order), ``table``, the key of each row, ``old``, ``new``,
-        ``change`` (new less old), largest first within a kind; columns without any value are left out. Empty with fewer
-        than two vintages.
-
-    Raises
-    ------
-    UnknownName
-        No source has this id.
-    """
-    import pandas as pd
-
-    known = {*sources(), *(record.source for record in folder.records())}
-    if source not in known:
-        raise UnknownName(f"No source '{source}'. {suggest(source, known)}")
-    found = [_changes(folder, TABLES[name], amount, source) for name, amount in _AMOUNT.items()]
-    changes = pd.concat([frame for frame in found if len(frame)] or found[:1], ignore_index=True)
-    changes["size"] = changes["change"].abs().fillna(changes[["old", "new"]].abs().max(axis=1))
-    changes["order"] = changes["kind"].map(_KINDS.index)
-    largest = changes.sort_values(["order", "size"], ascending=[True, False], kind="stable").head(most)
-    return largest.drop(columns=["order", "size"]).dropna(axis=1, how="all").reset_index(drop=True)
 
 
 def expected(source: Source, last: date) -> date:
@@ -154,24 +122,3 @@ def _changed_rows(folder: DataFolder, table: Table) -> dict[tuple[str, str, date
 
 def _last_day(period: date, frequency: str | None) -> date:
     return last_day(period, frequency) if frequency in {"A", "Q", "M"} else period
-
-
-def _changes(folder: DataFolder, table: Table, amount: str, source: str) -> pd.DataFrame:
-    import pandas as pd
-
-    built = folder.read(table.name)
-    rows = built.filter(pc.equal(built["source"], source))
-    vintages = sorted(pc.unique(rows["vintage"]).to_pylist())[-2:]
-    key = [name for name in table.key if name not in {"source", "vintage"}]
-    if len(vintages) < 2:
-        return pd.DataFrame(columns=["kind", "table", *key, "old", "new", "change"])
-    # What was known on either day: a vintage that holds fewer rows has not withdrawn the others by that alone.
-    old, new = (current(table.name, rows, day).to_pandas().set_index(key)[amount] for day in vintages)
-    both = old.to_frame("old").join(new.to_frame("new"), how="outer")
-    both["change"] = both["new"] - both["old"]
-    is_old, is_new = both.index.isin(old.index), both.index.isin(new.index)
-    both["kind"] = np.select([is_old & is_new, is_old], _KINDS[:2], _KINDS[2])
-    same = both["old"].eq(both["new"]) | (both["old"].isna() & both["new"].isna())
-    changed = both[~(same & is_old & is_new)].reset_index().assign(table=table.name)
-    ordered: pd.DataFrame = changed[["kind", "table", *key, "old", "new", "change"]]
-    return ordered
