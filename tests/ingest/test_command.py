@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import signal
@@ -101,6 +102,44 @@ def test_revisions_show_what_was_revised_first_and_no_column_without_values(fold
     assert changed["kind"].tolist() == ["revised", "withdrawn", "new"]
     assert main(["status", "--revisions", "eia_spot", "--data", str(folder.root)]) == 0
     assert "exporter" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["update"], ["update", "--dry-run"], ["fetch", "eia_spot"]])
+def test_a_start_that_lies_ahead_is_wrong_usage_and_nothing_is_asked(folder, providers, capsys, command):
+    assert main([*command, "--since", "2130-01", "--data", str(folder.root)]) == 2
+    assert "since lies ahead of today: 2130-01-01 is after" in capsys.readouterr().err
+    assert providers.requests == []
+
+
+def test_the_month_of_today_may_be_asked_for(folder, providers):
+    today = date.today()  # noqa: DTZ011 # the command's own day
+    asked = ["fetch", "eia_spot", "--since", f"{today:%Y-%m}", "--data", str(folder.root)]
+    assert main(asked) == 0
+
+
+def test_the_plan_of_a_folder_that_is_not_built_is_that_of_the_built_one(folder, providers, capsys):
+    assert main(["update", "--only", "eia_spot,pink_sheet", "--data", str(folder.root)]) == 0
+    plans = []
+    for change in (
+        lambda: None,
+        lambda: shutil.rmtree(folder.processed),
+        lambda: shutil.rmtree(folder.raw / "eia_spot"),
+    ):
+        change()
+        capsys.readouterr()
+        assert main(["update", "--dry-run", "--json", "--data", str(folder.root)]) == 0
+        plans.append({row["source"]: row for row in json.loads(capsys.readouterr().out)})
+    assert plans[0] == plans[1]
+    assert plans[1]["eia_spot"]["reason"].startswith("figures after 2024-03-01 should have appeared")
+    assert plans[2]["eia_spot"]["reason"] == "nothing at hand"
+    assert not folder.processed.exists()
+
+
+def test_a_plan_without_a_start_has_a_dash(folder, capsys):
+    assert main(["update", "--dry-run", "--only", "eia_spot", "--data", str(folder.root)]) == 0
+    header, line = capsys.readouterr().out.splitlines()
+    assert header.split()[-2:] == ["since", "calls"]
+    assert line.split()[-2:] == ["–", "1"]
 
 
 # -- the alert of the scheduling guide --------------------------------------------------------------------------------

@@ -40,13 +40,13 @@ def printed(frame: pd.DataFrame, form: str) -> None:
     elif form == "csv":
         click.echo(dated.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
-        # A missing whole number has a mark of its own, which `na_rep` does not reach.
-        whole = {
+        # A missing whole number, and None among objects, have marks of their own, which `na_rep` does not reach.
+        marked = {
             str(name): column.astype(object).where(column.notna(), "–")
             for name, column in dated.items()
-            if column.dtype == "Int64"
+            if column.dtype in ("Int64", object)
         }
-        click.echo(dated.assign(**whole).to_string(index=False, na_rep="–") if len(dated) else "no rows")
+        click.echo(dated.assign(**marked).to_string(index=False, na_rep="–") if len(dated) else "no rows")
 
 
 def let_go_of_stdout() -> None:

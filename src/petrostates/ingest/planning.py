@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from petrostates import config
 from petrostates.connectors import Source, Wanted, sources
 from petrostates.errors import BadArgument, BadFile, UnknownName, suggest
-from petrostates.ingest.status import expected, extents
+from petrostates.ingest.shelf import Shelf
+from petrostates.ingest.status import expected, extents, extents_of
 from petrostates.store import RECORD, DataFolder, read_record
 
 if TYPE_CHECKING:
@@ -52,19 +57,26 @@ def plan(
     Raises
     ------
     UnknownName, BadArgument
-        ``only`` names no source, or one that is compiled by hand.
+        ``only`` names no source, or one that is compiled by hand; ``since`` lies ahead.
     """
-    for name in only:
-        fetchable(name)
-    seen = extents(folder) if folder.is_built() else None
+    refuse_wrong_usage(only, since, today)
+    seen = _seen(folder)
     plans = []
     for source in sorted(sources().values(), key=lambda source: source.id):
         if source.fetch is not None and (not only or source.id in only):
-            last, before = (None, None) if seen is None else _last_periods(folder, seen, source, today)
+            last, before = _last_periods(folder, seen, source, today)
             reach = since or (before and before - timedelta(days=_REVISED_DAYS))
             found = replace(_plan(source, last, bool(only), today), since=reach)
             plans.append(replace(found, calls=_calls(source, Wanted(reach, importers, products, today, {}))))
     return plans
+
+
+def refuse_wrong_usage(only: Sequence[str], since: date | None, today: date) -> None:
+    """Say what nobody can fetch before anything is done."""
+    for name in only:
+        fetchable(name)
+    if since and since > today:
+        raise BadArgument(f"since lies ahead of today: {since} is after {today}. Give the first month that you want.")
 
 
 def fetchable(name: str) -> Source:
@@ -77,6 +89,17 @@ def fetchable(name: str) -> Source:
             "or with your own files: petrostates add FILE.csv"
         )
     return sources()[name]
+
+
+def _seen(folder: DataFolder) -> pd.DataFrame:
+    """What is at hand: as processed, or as the raw files have it where they are newer or nothing is processed."""
+    if not folder.vintages() or folder.is_current():
+        return extents(folder)
+    shelf, parts = Shelf(folder), defaultdict(list)
+    for _, records in groupby(shelf.sound(), lambda record: record.source):
+        for name, rows in shelf.of_source(list(records)).items():
+            parts[name].append(rows)
+    return extents_of({name: pa.concat_tables(found) for name, found in parts.items()})
 
 
 def _last_periods(

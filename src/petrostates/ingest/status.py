@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.connectors import Source, sources
@@ -70,14 +72,18 @@ def expected(source: Source, last: date) -> date:
 
 def extents(folder: DataFolder) -> pd.DataFrame:
     """Rows, first and last period of what is processed, by source, vintage, table and frequency."""
+    return extents_of({name: folder.read(name) for name in TABLES})
+
+
+def extents_of(tables: Mapping[str, pa.Table]) -> pd.DataFrame:
+    """The same of tables, wherever they come from."""
     import pandas as pd
 
-    return pd.DataFrame([row for table in TABLES.values() for row in _extent(folder, table)], columns=_EXTENT)
+    return pd.DataFrame([row for name, rows in tables.items() for row in _extent(TABLES[name], rows)], columns=_EXTENT)
 
 
-def _extent(folder: DataFolder, table: Table) -> list[dict[str, Any]]:
+def _extent(table: Table, rows: pa.Table) -> list[dict[str, Any]]:
     columns = [name for name in ("source", "vintage", "frequency") if name in table.fields.names]
-    rows = folder.read(table.name)
     if "status" in table.fields.names:
         rows = rows.filter(pc.not_equal(rows["status"], WITHDRAWN))
     groups = rows.group_by(columns).aggregate([([], "count_all"), ("period", "min"), ("period", "max")]).to_pylist()

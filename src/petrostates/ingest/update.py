@@ -16,7 +16,7 @@ from petrostates.ingest.arrivals import day_of, take_in
 from petrostates.ingest.build import BuildReport, build_held
 from petrostates.ingest.faults import told
 from petrostates.ingest.journal import JOURNAL, Journal
-from petrostates.ingest.planning import fetchable, plan
+from petrostates.ingest.planning import plan, refuse_wrong_usage
 from petrostates.ingest.shelf import Shelf
 from petrostates.store import RECORD, DataFolder, Record, read_record
 
@@ -51,8 +51,7 @@ def update(
     What a provider sent that is refused is kept in ``rejected/`` for inspection. A build that fails is in ``failed`` as
     ``all``.
     """
-    for name in only:  # wrong usage is said before anything is done
-        fetchable(name)
+    refuse_wrong_usage(only, since, today)
     with folder.lock(wait_seconds):
         shelf, journal = Shelf(folder), Journal(folder.root / JOURNAL)
         if folder.vintages() and not folder.is_current():  # a run that was cut off, or another version of the package
