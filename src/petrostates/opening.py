@@ -237,9 +237,9 @@ def listed_sources() -> pd.DataFrame:
 
 
 def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
-    """Say for every raw vintage what it is, how old, and under which licence."""
-    return tuple(
-        SourceNote(
+    """Say for every raw vintage what it is, how old, and under which licence; of the same files of a day, as last recorded."""
+    notes = {
+        (record.source, record.vintage, repr(record.facts["files"])): SourceNote(
             record.source,
             record.facts["title"],
             record.facts["publisher"],
@@ -247,7 +247,8 @@ def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
             record.facts["licence"],
         )
         for record in folder.records()
-    )
+    }
+    return tuple(notes.values())
 
 
 def _built_tables(data: str | Path | None, selection: Selection) -> Tables:

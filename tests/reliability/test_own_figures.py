@@ -121,6 +121,39 @@ def test_the_same_file_again_is_no_new_vintage(add, small):
     assert len(list((small.raw / "own").iterdir())) == 1
 
 
+def test_a_period_may_end_on_the_day_of_the_file(add, small):
+    add(FLOWS + "2026-02,RUS,CHN,crude,60\n", day=date(2026, 2, 28))
+    assert [row["quantity_t"] for row in flows(small)] == [60]
+
+
+@pytest.mark.parametrize("later", [DAY, date(2026, 4, 1)], ids=["on the same day", "later"])
+def test_what_is_newly_said_of_the_same_files_is_kept_beside_what_was_said_before(add, small, tmp_path, later):
+    add(FLOWS + "2025,RUS,CHN,crude,60\n")
+    again = [tmp_path / "mine.csv"]
+    record, _ = ingest.add(small, again, facts={"licence": "CC0", "publisher": "Me"}, vintage=later)
+    assert record is not None
+    said = [record.facts[name] for name in ("title", "publisher", "licence", "address", "citation")]
+    assert said == ["Mine", "Me", "CC0", "not stated", "Me, Mine."]
+    notes = ps.market("all", source="own", data=small.root).shares().sources
+    assert "CC0" in [note.licence for note in notes]
+    assert len(notes) == (1 if later == DAY else 2)
+    shown = ingest.status(small).query("source == 'own' and rows.notna()")
+    assert shown["licence"].tolist()[-1] == "CC0"
+    for facts in ({}, {"licence": "CC0"}):
+        assert ingest.add(small, again, facts=facts, vintage=later + timedelta(days=1))[0] is None
+
+
+def test_rows_of_totals_are_warned_of_by_file(add, small, tmp_path, caplog):
+    add(FLOWS + "2025,RUS,CHN,crude,60\n2025,WLD,CHN,crude,100\n")
+    said = (
+        f"{tmp_path / 'mine.csv'}: 1 of 2 rows are totals over partners (WLD), the first is 2025-01-01, WLD, CHN, crude"
+    )
+    assert said in caplog.text
+    caplog.clear()
+    add(FLOWS + "2025,RUS,IND,crude,60\n", "more.csv")
+    assert "totals" not in caplog.text
+
+
 def attributed(folder: DataFolder, **day) -> ps.Market:
     return ps.market("CHN", product="crude", basis="attributed", data=folder.root, start=2024, **day)
 
@@ -340,10 +373,16 @@ BAD = {
         FLOWS + "2024,RUS,IND,crude,1\n2030-06,RUS,CHN,crude,1\n",
         [
             "mine.csv, row 3, column period: '2030-06'",
-            "begins after 2026-03-01, the day of the file",
-            "Leave forecasts out",
+            "is not over on 2026-03-01, the day of the file",
+            "Leave forecasts and part periods out",
         ],
     ),
+    "a flow of a year in progress": (
+        FLOWS + "2026,RUS,CHN,crude,1\n",
+        ["row 2", "period", "is not over on 2026-03-01"],
+    ),
+    "a flow of a quarter in progress": (FLOWS + "2026Q1,RUS,CHN,crude,1\n", ["row 2", "period", "is not over on"]),
+    "a flow of a month in progress": (FLOWS + "2026-03,RUS,CHN,crude,1\n", ["row 2", "period", "is not over on"]),
     "another delimiter": (
         FLOWS.replace(",", ";") + "2024;RUS;CHN;crude;5,5\n",
         ["mine.csv, row 1: the delimiter is ';'", "commas are wanted"],

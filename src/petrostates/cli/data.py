@@ -170,7 +170,7 @@ def add(files: tuple[Path, ...], vintage: str | None, wait: float, data: str | N
     kept = (
         f"kept as {record.folder.relative_to(folder.root)}"
         if record
-        else "unchanged: the newest vintage has these files"
+        else "unchanged: the newest vintage has these files, and its record says no less of them"
     )
     _LOG.info("%s: %s; %d files built", _names(files), kept, built.files)
 

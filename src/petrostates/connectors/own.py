@@ -113,8 +113,8 @@ def _rows(
 def _flow(fact: Row, place: str, line: int, vintage: date) -> Row:
     first, last, frequency = _period(fact, place, line)
     refuse_slip(first, last, fact["period"], place, line)
-    if first > vintage:
-        fault = f"begins after {vintage}, the day of the file. Leave forecasts out, or correct the period"
+    if last > vintage:
+        fault = f"is not over on {vintage}, the day of the file. Leave forecasts and part periods out, or correct the period"
         raise delimited.refuse(place, line, "period", fact["period"], fault)
     exporter, importer = (delimited.known(country, fact[name], place, line, name) for name in ("exporter", "importer"))
     if exporter == importer:

@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from petrostates.connectors import RawFiles, sources
 from petrostates.connectors.line_end import last_open_line
 from petrostates.errors import BadArgument, BadFile
 from petrostates.ingest.build import BuildReport, build_held, prepared, refuse_errors, write
 from petrostates.ingest.shelf import Shelf
 from petrostates.ingest.vintages import OWN
-from petrostates.schema import TABLES
+from petrostates.reference import WORLD
+from petrostates.schema import FLOWS, TABLES
 from petrostates.store import RECORD, DataFolder, Record
 
 _LOG = logging.getLogger(__name__)
+_STATED = ("title", "publisher", "licence", "address")
 
 
 def add(
@@ -37,7 +42,8 @@ def add(
     files
         CSV files; each is read as flows or as estimates by its header.
     facts
-        For the record: ``title``, ``publisher``, ``licence``, ``address``; what is left out is said to be not stated.
+        For the record: ``title``, ``publisher``, ``licence``, ``address``. What is left out is as the newest vintage has it
+        of the very same files, and else said to be not stated.
     vintage
         Day from which the figures count as known.
     wait_seconds
@@ -46,7 +52,8 @@ def add(
     Returns
     -------
     tuple
-        The record, or None where the newest vintage has the very same files; and what was built.
+        The record, or None where the newest vintage has the very same files and its record says the same of them; and what
+        was built.
 
     Raises
     ------
@@ -59,18 +66,23 @@ def add(
     for file in files:  # where the user has it, so that an error names that place
         parsed = sources()[OWN].parse(RawFiles(file.parent, (file.name,), vintage))
         _warn_of_open_line(file, contents[file.name])
+        _warn_of_totals(file, parsed[FLOWS.name])
         refuse_errors({name: TABLES[name].check(table, str(file)) for name, table in parsed.items()}, str(file))
     with folder.lock(wait_seconds), folder.scratch(OWN) as scratch:
-        draft = folder.draft(scratch, _facts(facts, vintage), contents)
-        shelf = Shelf(folder)
+        draft = folder.draft(scratch, _facts(facts, {}, vintage), contents)
+        shelf, newest = Shelf(folder), folder.newest(OWN)
+        if newest and newest.facts["files"] == draft.facts["files"]:
+            said = _facts(facts, newest.facts, vintage)
+            if all(said[name] == newest.facts.get(name) for name in _STATED):
+                return None, build_held(shelf)
+            draft = folder.draft(scratch, said, contents)
         tables = prepared(shelf, draft)  # beside all other data, before anything is kept
-        record = folder.keep(draft)
-        return record, write(folder, tables) if record else build_held(shelf)
+        return folder.keep(draft), write(folder, tables)
 
 
-def _facts(stated: Mapping[str, str], vintage: date) -> dict[str, str]:
-    """What the record says; of whom nobody said anything, that."""
-    said = {name: stated.get(name) or "not stated" for name in ("title", "publisher", "licence", "address")}
+def _facts(stated: Mapping[str, str], earlier: Mapping[str, str], vintage: date) -> dict[str, str]:
+    """What the record says: what is stated now, or was of the same files; of whom nobody said anything, that."""
+    said = {name: stated.get(name) or earlier.get(name) or "not stated" for name in _STATED}
     days = dict.fromkeys(("retrieved", "vintage"), vintage.isoformat())
     return {"source": OWN, **said, "citation": f"{said['publisher']}, {said['title']}.", **days}
 
@@ -93,3 +105,14 @@ def _warn_of_open_line(file: Path, content: bytes) -> None:
     found = last_open_line(io.BytesIO(content))
     if found:
         _LOG.warning("%s, row %d: '%s' has no line end. Is the file complete? It was taken as it is.", file, *found)
+
+
+def _warn_of_totals(file: Path, flows: pa.Table) -> None:
+    totals = flows.filter(pc.or_(pc.equal(flows["exporter"], WORLD), pc.equal(flows["importer"], WORLD)))
+    if totals.num_rows:
+        first = ", ".join(str(totals[name][0]) for name in ("period", "exporter", "importer", "product"))
+        _LOG.warning(
+            "%s: %d of %d rows are totals over partners (%s), the first is %s: no exporter or importer, they are left out of "
+            "every figure. Drop them to be rid of this warning.",
+            *(file, totals.num_rows, flows.num_rows, WORLD, first),
+        )

@@ -48,7 +48,9 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
         {"source": record.source, "vintage": record.vintage, "licence": record.facts["licence"]}
         for record in folder.records()
     ]
-    known = pd.DataFrame(listed, columns=["source", "vintage", "licence"]).drop_duplicates(["source", "vintage"])
+    known = pd.DataFrame(listed, columns=["source", "vintage", "licence"]).drop_duplicates(
+        ["source", "vintage"], keep="last"
+    )
     shown = known.merge(built, on=["source", "vintage"], how="outer")
     day = today or date.today()  # noqa: DTZ011 # ages are counted in the user's own days
     shown["age_days"] = [

@@ -108,14 +108,11 @@ class DataFolder:
         kept = sorted((self.raw / source).glob("[!.]*"), key=order)
         return read_record(kept[-1] / RECORD) if kept else None
 
-    def keep(self, draft: Record) -> Record | None:
-        """Move a draft among the raw vintages by one rename; None where the newest one has the very same files.
+    def keep(self, draft: Record) -> Record:
+        """Move a draft among the raw vintages by one rename.
 
-        A second, different answer of the same day gets a folder of its own: nothing is ever overwritten.
+        A second answer of the same day gets a folder of its own: nothing is ever overwritten.
         """
-        newest = self.newest(draft.source)
-        if newest and newest.facts["files"] == draft.facts["files"]:
-            return None
         return read_record(move(draft.folder, self.place_for(draft)) / RECORD)
 
     def reject(self, draft: Record) -> Record:
