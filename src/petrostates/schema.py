@@ -84,7 +84,9 @@ class Table:
             raise self._refusal(table, pc.less(column, 0), place, field.name, "is negative")
         if field.name in self.non_negative and pc.any(pc.greater(column, LARGEST_AMOUNT)).as_py():
             too_large = pc.greater(column, LARGEST_AMOUNT)
-            raise self._refusal(table, too_large, place, field.name, f"is above {LARGEST_AMOUNT:g}: no amount is")
+            raise self._refusal(
+                table, too_large, place, field.name, f"is above {LARGEST_AMOUNT:g}, which no amount is,"
+            )
         codes = dict(self.allowed).get(field.name)
         if codes is not None:
             outside = pc.and_(pc.is_valid(column), pc.invert(pc.is_in(column, pa.array(codes))))

@@ -40,6 +40,16 @@ def test_the_override_replaces_scheme_and_host_only(http, provider, reply):
     assert provider.requests[0][:2] == ("/data", {"a": "1"})
 
 
+def test_an_error_names_the_server_that_was_asked_and_not_the_one_it_stands_for(tmp_path, monkeypatch):
+    monkeypatch.setenv("PETROSTATES_EIA_URL", "http://user:word@127.0.0.1:9")
+    http = Http("eia", patience=QUICK, sleep=lambda _: None)
+    for ask in (lambda: http.get(ADDRESS), lambda: http.download(ADDRESS, tmp_path / "file")):
+        with pytest.raises(FetchFailed, match=r"eia: http://127\.0\.0\.1:9/data: no connection") as failure:
+            ask()
+        assert "example.org" not in str(failure.value)
+        assert "word" not in str(failure.value)
+
+
 def test_a_browser_like_agent_is_sent(http, provider, reply):
     provider.replies["/data"] = lambda _, headers: (
         reply("fine") if "Mozilla" in headers["User-Agent"] else reply("", 406)
@@ -262,7 +272,7 @@ def test_an_override_that_is_no_server_is_refused_at_once(http, waits, monkeypat
 @pytest.mark.parametrize("target", ["ftp://x/y", "http://[", "http://127.0.0.1:99999/", "mailto:a@b"])
 def test_a_redirect_to_what_is_no_address_is_refused_at_once(http, provider, reply, waits, target):
     provider.replies["/data"] = [reply("", 302, {"Location": target})]
-    with pytest.raises(FetchFailed, match=r"eia: https://api.example.org/data leads to what is no address"):
+    with pytest.raises(FetchFailed, match=r"eia: http://127\.0\.0\.1:\d+/data leads to what is no address"):
         http.get(ADDRESS)
     assert (len(provider.requests), waits) == (1, [])
 

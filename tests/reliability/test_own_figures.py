@@ -377,6 +377,14 @@ BAD = {
             "Leave forecasts and part periods out",
         ],
     ),
+    "an amount beyond all trade": (
+        FLOWS + "2024,RUS,CHN,crude,1\n2025,RUS,CHN,crude,1e300\n",
+        ["row 3, column quantity_t: '1e+300' is above 1e+70, which no amount is. Check the unit."],
+    ),
+    "an amount beyond all trade once it is in tonnes": (
+        IN_UNITS + "2025,RUS,CHN,crude,1e69,Mt\n",
+        ["row 2, column quantity: '1e+69 Mt' in tonnes is above 1e+70"],
+    ),
     "a flow of a year in progress": (
         FLOWS + "2026,RUS,CHN,crude,1\n",
         ["row 2", "period", "is not over on 2026-03-01"],
@@ -464,6 +472,13 @@ def test_a_bad_file_is_refused_by_line_and_nothing_is_written(add, small, tmp_pa
     assert [part for part in [str(tmp_path / "mine.csv"), *named] if part not in str(refused.value)] == []
     assert written(small) == before
     assert not (small.raw / "own").exists()
+
+
+def test_a_file_that_is_not_utf_8_is_refused_by_row_and_column(small, tmp_path):
+    text = "note," + FLOWS + ",2024,RUS,CHN,crude,1\nNähe,2025,RUS,CHN,crude,1\n"
+    (tmp_path / "mine.csv").write_bytes(text.encode("latin-1"))
+    with pytest.raises(BadFile, match=r"mine\.csv, row 3, column note: 'N.he' is not UTF-8 text"):
+        ingest.add(small, [tmp_path / "mine.csv"], facts={}, vintage=DAY)
 
 
 def test_two_files_of_one_name_cannot_be_told_apart(small, tmp_path):

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from petrostates.connectors import delimited
+from petrostates.connectors.addresses import of_mirror, without_user
 from petrostates.connectors.baci_corrections import correct
 from petrostates.connectors.http import Http
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
@@ -61,8 +62,9 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
         # A file is no older than its name, whatever its date says.
         vintage = max(date(int(name[11:15]), 1, 1), answer.published(wanted.today) or date.min)
         return Fetched({name: folder / name}, vintage, answer.address, answer.facts())
+    at = without_user(of_mirror(_ADDRESS.format(name=""), SOURCE.id))
     raise FetchFailed(
-        f"{SOURCE.id}: no release of the last three years is at {_ADDRESS.format(name='')}. Look for a new release of "
+        f"{SOURCE.id}: no release of the last three years is at {at}. Look for a new release of "
         f"petrostates. The last answer was: {absence}"
     )
 

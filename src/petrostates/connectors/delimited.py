@@ -172,11 +172,26 @@ def _lines(text: Opening, place: str) -> Iterator[tuple[int, list[str]]]:
         try:
             yield from ((lines.line_num, values) for values in lines if values)
         except UnicodeDecodeError as error:
-            raise BadFile(
-                f"{place}, after row {lines.line_num}: not UTF-8 text. Is this the publisher's file?"
-            ) from error
+            raise _not_text(text, place) from error
         except csv.Error as error:
             raise BadFile(f"{place}, row {lines.line_num}: {error}. Is this the publisher's file?") from error
+
+
+def _not_text(text: Opening, place: str) -> BadFile:
+    """Refuse the first line that is not UTF-8, with the column where the header can be read."""
+    names: list[str] = []
+    with text() as source:
+        for number, line in enumerate(source, 1):
+            values = next(csv.reader([line.decode("utf-8-sig", "replace")]), [])
+            names = names or values
+            bad = [index for index, value in enumerate(values) if "\ufffd" in value]
+            if bad:
+                column = f", column {names[bad[0]]}" if number > 1 and bad[0] < len(names) else ""
+                return BadFile(
+                    f"{place}, row {number}{column}: '{values[bad[0]][:80]}' is not UTF-8 text. Is this the publisher's file? "
+                    "Save your own anew as UTF-8. Nothing was written."
+                )
+    return BadFile(f"{place}: not UTF-8 text. Is this the publisher's file?")
 
 
 def _culprit(text: Opening, place: str, columns: dict[str, pa.DataType]) -> BadFile | None:

@@ -93,8 +93,8 @@ class Http:
         FetchFailed
             The provider refused, kept failing, sent less than it announced, or could not be reached.
         """
-        sent = {**(headers or {}), **conditions(known)}
-        return self._retry(lambda: self._get_once(address, params, sent), address)
+        sent, at = {**(headers or {}), **conditions(known)}, of_mirror(address, self.source)
+        return self._retry(lambda: self._get_once(at, params, sent), at)
 
     def download(self, address: str, target: Path, *, begins: bytes = b"") -> Answer:
         """Write a large file, resuming after a break; the body of the answer is empty, the file is whole.
@@ -106,19 +106,19 @@ class Http:
         begins
             First bytes of such a file. A page in its place counts as `NotThere`.
         """
-        partial = Partial(target)
+        at, partial = of_mirror(address, self.source), Partial(target)
         furthest = partial.size
 
         def attempt() -> Answer:
             nonlocal furthest
             try:
-                return self._download_once(address, partial, begins)
+                return self._download_once(at, partial, begins)
             except Again as failure:
                 failure.got_further = partial.size >= furthest + _CHUNK
                 furthest = max(furthest, partial.size)
                 raise
 
-        return self._retry(attempt, address)
+        return self._retry(attempt, at)
 
     def progress(self, total: int | None, unit: str) -> tqdm[NoReturn]:
         """A bar on stderr that counts up to a total; on a terminal only, and not where steps are not logged."""
@@ -160,7 +160,7 @@ class Http:
 
     def _open(self, address: str, params: Mapping[str, str] | None, headers: Mapping[str, str]) -> requests.Response:
         self._keep_pace()
-        at, sent = of_mirror(address, self.source), {"User-Agent": _AGENT, "Accept-Encoding": "identity", **headers}
+        at, sent = address, {"User-Agent": _AGENT, "Accept-Encoding": "identity", **headers}
         try:
             for _ in range(_MOST_REDIRECTS + 1):
                 response = self._ask(at, params, sent)

@@ -97,7 +97,8 @@ def _oil_files(table: str, since: date | None, today: date) -> dict[str, tuple[s
 
 def _gas_address(http: Http) -> str:
     """Where the newest publication of JODI-Gas lies; its number changes with every release."""
-    content = http.get(_GAS_LISTING).content
+    answer = http.get(_GAS_LISTING)
+    content = answer.content
     try:
         listing = json.loads(content)
         number = int(listing["publicationId"])
@@ -106,7 +107,7 @@ def _gas_address(http: Http) -> str:
         number, names = 0, []
     if len(names) != 1 or not _GAS_FILE.fullmatch(names[0]):
         raise FetchFailed(
-            f"jodi: {_GAS_LISTING}: expected a publicationId and one file of format CSV, got "
+            f"jodi: {answer.address}: expected a publicationId and one file of format CSV, got "
             f"'{content[:80].decode('utf-8', 'replace')}'. Look for a new release of petrostates."
         )
     return f"{_GAS}/{number}/{names[0]}"
