@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.ingest.answers import months
@@ -140,6 +142,47 @@ def test_a_plan_without_a_start_has_a_dash(folder, capsys):
     header, line = capsys.readouterr().out.splitlines()
     assert header.split()[-2:] == ["since", "calls"]
     assert line.split()[-2:] == ["–", "1"]
+
+
+# -- the recipes of the scheduling guide ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def ended_with(tmp_path):
+    """A command of our name that only ends, with a code; what it was asked stands in a file beside it."""
+
+    def made(code: int) -> Path:
+        program = tmp_path / ".venv" / "bin" / "petrostates"
+        program.parent.mkdir(parents=True, exist_ok=True)
+        program.write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/asked\necho "said $1" >&2\nexit {code}\n')
+        program.chmod(0o755)
+        return program.parent
+
+    return made
+
+
+@pytest.mark.parametrize(("code", "mailed"), [(0, ""), (3, ""), (1, "said update\n"), (2, "said update\n")])
+def test_the_line_for_cron_mails_a_failure_and_no_other_run(ended_with, tmp_path, code, mailed):
+    (line,) = re.findall(r"^17 6 \* \* \*  (.*)$", SCHEDULING.read_text(encoding="utf-8"), re.MULTILINE)
+    ended_with(code)
+    done = shell(line.replace("/srv/petrostates", str(tmp_path)))
+    assert (done.stdout, done.stderr) == (mailed, "")
+    assert (tmp_path / "asked").read_text() == "update --data data\n"
+
+
+@pytest.mark.parametrize(("code", "fails"), [(0, False), (3, False), (1, True)])
+def test_the_task_fails_where_the_update_does_and_not_while_another_run_is_at_work(
+    ended_with, tmp_path, monkeypatch, code, fails
+):
+    (text,) = re.findall(r"```python\n(.*?)```", SCHEDULING.read_text(encoding="utf-8"), re.DOTALL)
+    scheduler = SimpleNamespace(task=lambda **_: lambda function: function)
+    monkeypatch.setitem(sys.modules, "prefect", scheduler)
+    monkeypatch.setenv("PATH", f"{ended_with(code)}:/usr/bin:/bin")
+    names: dict[str, object] = {}
+    exec(text, names)  # noqa: S102 # the guide's own words
+    with pytest.raises(subprocess.CalledProcessError) if fails else nullcontext():
+        names["update_petrostates"]()
+    assert "update --data /srv/petrostates/data " in (tmp_path / "asked").read_text()
 
 
 # -- the alert of the scheduling guide --------------------------------------------------------------------------------
