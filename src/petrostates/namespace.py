@@ -60,12 +60,13 @@ class Namespace:
         self._library = views.ours()
         self._guests: dict[str, views.Library] = {}
         self._installed = set(_BEFORE_SELECTION)
+        self._adjustments = tables.adjustments
         self._provide("published", tables.flows)
         self.kinds = frozenset(self._provide_released(tables))
         self._provide_declared(self.kinds)
         engine.view("booked", self._selected("declared"))
         if selection.basis == "attributed":
-            self._provide_adjustments(tables.adjustments)
+            self._provide_scenarios()
             self._library.install(engine, ("attributed",))
         # Every scenario of the ledger is worked out once; declared flows stay a view, however large they are.
         define = engine.keep if selection.basis == "attributed" else engine.view
@@ -158,19 +159,32 @@ class Namespace:
         else:
             self._engine.load(name, content)
 
-    def _provide_adjustments(self, content: str | pa.Table | None) -> None:
-        if content is None:
+    def adjusted(self, columns: tuple[str, ...]) -> pd.DataFrame | None:
+        """Adjustments that touch the selection, on either basis; None where these figures have none."""
+        if self._adjustments is None:
+            return None
+        with self._lock:
+            if "adjusted" not in self._installed:
+                self._provide_adjusted(self._adjustments)
+        return to_pandas(self._engine.arrow(f"select {', '.join(columns)} from adjusted"))
+
+    def _provide_scenarios(self) -> None:
+        if self._adjustments is None:
             raise MissingData(
                 "The attributed basis needs adjustments, and there are none here. "
                 "Use basis='declared', or build the data folder with its evidence: petrostates build"
             )
+        self._provide_adjusted(self._adjustments)
+        levers = self._engine.arrow("select distinct lever from adjusted")["lever"]
+        self._engine.load("scenarios", scenarios(levers.to_pylist()))
+
+    def _provide_adjusted(self, content: str | pa.Table) -> None:
         self._provide("published_adjustments", content)
         self._engine.view("released_adjustments", f"select * from published_adjustments where {self._released()}")
         self._library.install(self._engine, ("current_adjustments",))
         totals = f"totals in ('any', {views.quoted(self._selection.totals)})"
         self._engine.view("adjusted", f"select * from current_adjustments where {self._wanted()} and {totals}")
-        levers = self._engine.arrow("select distinct lever from adjusted")["lever"]
-        self._engine.load("scenarios", scenarios(levers.to_pylist()))
+        self._installed.add("adjusted")
 
     def _released(self) -> str:
         as_of = self._selection.as_of

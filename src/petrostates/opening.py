@@ -253,7 +253,8 @@ def source_notes(folder: DataFolder) -> tuple[SourceNote, ...]:
 
 def _built_tables(data: str | Path | None, selection: Selection) -> Tables:
     folder = open_folder(data)
-    flows, adjustments = folder.location("flows"), folder.location("adjustments")
+    flows = folder.location("flows")
+    adjustments = folder.location("adjustments") if selection.source == ATTRIBUTED else None
     if flows is None:
         raise MissingData(f"No flows in '{folder.processed}'. Build them with: petrostates build --data {folder.root}")
     evidence = read_released(folder, "evidence", selection.as_of).to_pylist() if selection.basis == "attributed" else []

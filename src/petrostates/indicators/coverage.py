@@ -8,9 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from petrostates import periods
-from petrostates.indicators import holes, wording
+from petrostates.indicators import holes, unbooked, wording
 from petrostates.indicators import jumps as in_words
 from petrostates.indicators.holes import Jump
+from petrostates.indicators.unbooked import Unbooked
 from petrostates.selection import NO_VINTAGE, OWN_FRAME, UNITS, Every, Measure
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class Coverage:
         Quarters, years or months that are not whole, as words; a run of them is one.
     latest
         Where the latest period begins: its jumps are named first. None if there is no period.
+    unbooked
+        Cargo that the declared books do not show at its origin, by the attribution; empty on the attributed basis, and where
+        there is no attribution of these figures.
     """
 
     frame: pd.DataFrame
@@ -69,13 +73,15 @@ class Coverage:
     frequency: str
     incomplete: tuple[str, ...] = ()
     latest: pd.Timestamp | None = None
+    unbooked: tuple[Unbooked, ...] = ()
 
     def within(
         self, products: set[str] | None, first: pd.Timestamp, last: pd.Timestamp, latest: pd.Timestamp | None = None
     ) -> Coverage:
         """The coverage of some products, None for all, between two days, and what jumps between them.
 
-        ``latest`` is where the last period begins, if it is longer than one of the figures.
+        ``latest`` is where the last period begins, if it is longer than one of the figures. Unbooked cargo stays whole: it can be
+        why the periods around have no value.
         """
         kept = self.frame["period"].between(first, last)
         if products is not None:
@@ -86,20 +92,36 @@ class Coverage:
             if first < jump.period <= last and (products is None or jump.product in products)
         )
         latest = last if latest is None else latest
-        return replace(self, frame=self.frame[kept].reset_index(drop=True), jumps=jumps, latest=latest)
+        unseen = tuple(entry for entry in self.unbooked if products is None or entry.product in products)
+        frame = self.frame[kept].reset_index(drop=True)
+        return replace(self, frame=frame, jumps=jumps, latest=latest, unbooked=unseen)
+
+    def about(self, exporters: tuple[str, ...] | None) -> Coverage:
+        """The same, of unbooked cargo only that of some exporters; None for all."""
+        of_them = (entry for entry in self.unbooked if exporters is None or entry.exporter in exporters)
+        return replace(self, unbooked=tuple(of_them))
 
     @property
     def sentence(self) -> str:
-        """Say in a line or two what the books hold, and where that jumps."""
+        """Say in a few lines what the books hold, what they do not, and where that jumps."""
         if self.frame.empty:
-            return "Coverage: the books hold no flow of this selection."
+            return "\n".join(filter(None, ["Coverage: the books hold no flow of this selection.", self.note]))
         shown = self.frame[self.frame["product"].ne(RESIDUE)]
         shown = self.frame if shown.empty else shown
         told = "; ".join(self._of(str(product), rows) for product, rows in shown.groupby("product"))
         lines = [f"Coverage: {told}. {self._unknown()}{self._left_out()} Books: {self.books}."]
+        lines += [self.note] if self.note else []
         if self.jumps:
             lines.append(f"Coverage jumps, and so may an index: {self._jumps()}.")
         return "\n".join(lines)
+
+    @property
+    def note(self) -> str:
+        """Say which cargo the declared books do not show at its origin; empty where there is none."""
+        if not self.unbooked:
+            return ""
+        several = len({entry.product for entry in self.unbooked}) > 1
+        return unbooked.told(self.unbooked, periods.labels(self.frequency), by_product=several)
 
     @property
     def warning(self) -> str:

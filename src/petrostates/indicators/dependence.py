@@ -82,6 +82,10 @@ class SanctionedShare(OfBuyers):
         return f"{self.title} ({', '.join(self.exporters[:_FEW])}{', …' if self.exporters[_FEW:] else ''})"
 
     @property
+    def _exporters(self) -> tuple[str, ...]:
+        return self.exporters
+
+    @property
     def definition(self) -> str:
         """The share in a sentence."""
         return (

@@ -138,7 +138,12 @@ class Growth(Result):
         for jump in between.jumps:
             net[jump.product, jump.importer] += 1 if jump.after > jump.before else -1
         jumps = tuple(jump for jump in between.jumps if net[jump.product, jump.importer] and len(self.frame))
-        return replace(between, jumps=jumps)
+        here = tuple(entry for entry in between.unbooked if first <= entry.period <= last)
+        return replace(between, jumps=jumps, unbooked=here).about(self._exporters)
+
+    @property
+    def _exporters(self) -> tuple[str, ...]:
+        return (self.exporter,)
 
     def _findings(self) -> list[str]:
         if self.frame.empty:

@@ -55,6 +55,10 @@ class PairResult(Result):
     compared: ClassVar[str] = ""  # which of the periods that are compared must have a value, where several are
 
     @property
+    def _exporters(self) -> tuple[str, ...]:
+        return self.a, self.b
+
+    @property
     def interval(self) -> Interval:
         """What ``low`` and ``high`` say: how far the attribution, the draw of cells, or both may move the number."""
         if self.selection.basis == "declared":

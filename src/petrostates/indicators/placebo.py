@@ -84,6 +84,10 @@ class Placebo(Result):
             f"{self.value}"
         )
 
+    @property
+    def _exporters(self) -> tuple[str, ...]:
+        return self.a, self.b
+
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the pair, and the median and the middle nine tenths of the comparable pairs; of several products the longest."""
         from petrostates.plots.series import among

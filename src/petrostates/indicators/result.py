@@ -99,13 +99,18 @@ class Result:
     def _seen(self) -> Coverage:
         coverage = self.look(self.measure)
         if self.frame.empty:
-            return replace(coverage, jumps=())
+            return replace(coverage.about(self._exporters), jumps=())
         every, when = self.selection.every, self.frame["period"]
         if when.dtype.kind != "M":  # of a package that has its own idea of a period
-            return coverage
+            return coverage.about(self._exporters)
         first, last = (periods.span(end, every) for end in (when.min(), when.max()))
         products = set(self.frame["product"]) if "product" in self.frame else None
-        return coverage.within(products, first[0], last[1], last[0])
+        return coverage.within(products, first[0], last[1], last[0]).about(self._exporters)
+
+    @property
+    def _exporters(self) -> tuple[str, ...] | None:
+        """Whom the number is about; None for all exporters of the market."""
+        return None
 
     def _worded(self, period: Any) -> str:
         """A period of this result in words."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from petrostates import periods
 from petrostates.errors import BadArgument, UnknownCountry, one_of, suggest
-from petrostates.indicators import coverage
+from petrostates.indicators import coverage, unbooked
 from petrostates.indicators.comparable import SOLD
 from petrostates.indicators.coverage import Coverage
 from petrostates.indicators.pairs import Absence
+from petrostates.indicators.unbooked import Unbooked
 from petrostates.namespace import Namespace
 from petrostates.reference import countries, country
 from petrostates.selection import UNITS as MEASURED
@@ -47,7 +48,7 @@ class Selected:
         -------
         Coverage
             ``frame``: period, product, importers, missing, short, covered_share, flows, flows_without_amount, and the
-            amount; ``jumps``; ``sentence``.
+            amount; ``jumps``; ``unbooked``, cargo that the declared books do not show at its origin; ``sentence``.
 
         Examples
         --------
@@ -61,7 +62,12 @@ class Selected:
         books = coverage.said(self._views.kinds)
         market = self._views.frequency, self.selection.importers, books
         seen = coverage.coverage(rows, self._suppliers, measure, *market)
-        return replace(seen, incomplete=self._incomplete(measure))
+        return replace(seen, incomplete=self._incomplete(measure), unbooked=self._unbooked())
+
+    def _unbooked(self) -> tuple[Unbooked, ...]:
+        """What the attribution would bring to its origin in this selection; nothing where that is done."""
+        moved = self._views.adjusted(unbooked.COLUMNS) if self.selection.basis == "declared" else None
+        return () if moved is None else unbooked.arriving(moved, self._views.frequency)
 
     def _suppliers(self, product: str, importers: tuple[str, ...]) -> pd.DataFrame:
         """Rows of the view ``coverage`` of a product and some importers."""
