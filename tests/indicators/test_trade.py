@@ -153,7 +153,7 @@ def test_with_importers_pooled_the_comparison_is_with_all_other_sales():
     assert list(found.tidy()) == ["period", "product", "exporter", "unit_value_usd_t", "discount", "low", "high"]
     assert frame["unit_value_usd_t"].to_dict() == {"IRN": 400.0, "RUS": 500.0}
     assert frame.loc["IRN", "discount"] == pytest.approx(math.log(400 / 500), abs=1e-12)
-    assert "importers pooled, lowest: Iran -0.22" in found.summary()
+    assert "importers pooled, largest sellers first: Russia +0.22, Iran -0.22." in found.summary()
     assert market(*rows).discounts().tidy()["discount"].isna().sum() == 1
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from petrostates.indicators import wording
@@ -10,9 +11,11 @@ from petrostates.indicators.result import Result
 from petrostates.indicators.suppliers import OfBuyers
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.axes import Axes
 
 _FEW = 12
+PIVOTAL = 1 - 1e-9  # below 1 by more than rounding
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -68,10 +71,13 @@ class SanctionedShare(OfBuyers):
         ``importer`` or ``product``.
     exporters
         Who counts as sanctioned.
+    pooled
+        Reads the share with importers pooled.
     """
 
     by: str
     exporters: tuple[str, ...]
+    pooled: Callable[[], pd.DataFrame] = field(kw_only=True)
 
     column: ClassVar[str] = "sanctioned_share"
     unit: ClassVar[str] = "share of purchases"
@@ -94,7 +100,15 @@ class SanctionedShare(OfBuyers):
         )
 
     def _findings(self) -> list[str]:
-        return [self._latest()] if len(self.frame) else super()._findings()
+        return [*self._of_all(), self._latest()] if len(self.frame) else super()._findings()
+
+    def _of_all(self) -> list[str]:
+        """The share of all that is bought in the last period: a median gives a small importer the weight of a large one."""
+        if "importer" not in self.frame or self.frame["importer"].nunique() == 1:
+            return []
+        latest, pooled = self.frame["period"].max(), self.pooled()
+        rows = pooled[pooled["period"].eq(latest)]
+        return [f"{self._worded(latest)}, importers pooled: {', '.join(self._each(rows))}."]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -118,8 +132,9 @@ class Pivotal(Result):
     )
 
     def plot(self, ax: Axes | None = None) -> Axes:
-        """Draw the residual supply of the exporters that are pivotal to most importers, at its median over importers.
+        """Draw the residual supply of the exporters that are pivotal to most importers, at its lowest over importers.
 
+        Below 1 such an exporter is pivotal to some importer.
         Of several products it is the one with most rows.
         """
         from petrostates import plots
@@ -127,17 +142,29 @@ class Pivotal(Result):
         shown, product = self._of_one_product()
         pivotal = shown[shown["is_pivotal"]] if shown["is_pivotal"].any() else shown
         most = pivotal["exporter"].value_counts().head(plots.MOST_LINES).index
-        return self._around(1, shown[shown["exporter"].isin(most)], product, ax, "those pivotal most often")
+        drawn = shown[shown["exporter"].isin(most)]
+        lowest = drawn.groupby(["period", "product", "exporter"], as_index=False)[[self.column, "low", "high"]].min()
+        which = "those pivotal most often" if shown["is_pivotal"].any() else "nobody pivotal"
+        over = ", lowest over importers" if drawn["importer"].nunique() > 1 else ""
+        return self._around(1, lowest, product, ax, which + over)
 
     def _findings(self) -> list[str]:
         assumed = self._assumed()
         if self.frame.empty:
             return [*assumed, *super()._findings()]
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
-        markets = latest.groupby(["product", "importer"])["is_pivotal"].any()
-        by_exporter = latest.loc[latest["is_pivotal"], "exporter"].value_counts().head(5)
-        said = ", ".join(f"{wording.name(str(code))} to {count}" for code, count in by_exporter.items())
-        having = f"{markets.sum()} of {wording.counted(len(markets), 'market')} with a pivotal supplier"
+        # Pivotal in the central reading, in every one, and in any.
+        readings = latest.assign(sure=latest["high"].lt(PIVOTAL), possible=latest["low"].lt(PIVOTAL))
+        ends, has_range = ["is_pivotal", "sure", "possible"], bool(latest["low"].notna().any())
+        markets = readings.groupby(["product", "importer"])[ends].any()
+        by_exporter = readings.groupby("exporter")[ends].sum()
+        most = by_exporter[by_exporter["is_pivotal"].gt(0)].nlargest(5, "is_pivotal")
+        said = ", ".join(
+            f"{wording.name(str(code))} to {wording.count(*map(int, row), has_range=has_range)}"
+            for code, *row in most.itertuples()
+        )
+        having = wording.count(*map(int, markets.sum()), has_range=has_range)
+        having += f" of {wording.counted(len(markets), 'market')} with a pivotal supplier"
         return [*assumed, f"{self._worded(latest['period'].iloc[0])}: {having}{said and f'; {said}'}."]
 
     def _assumed(self) -> list[str]:

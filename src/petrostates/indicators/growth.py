@@ -99,6 +99,8 @@ class Growth(Result):
         The last periods of the first and of the last.
     one
         Of what the market has one only: ``product``, ``market`` (importers), both or neither.
+    change
+        Range of the whole change over the attribution; null where there is none.
     """
 
     exporter: str
@@ -106,6 +108,7 @@ class Growth(Result):
     dropped: int
     ends: tuple[pd.Timestamp, pd.Timestamp]
     one: tuple[str, ...] = ()
+    change: tuple[float, float] = (float("nan"), float("nan"))
 
     column: ClassVar[str] = "value"
     title: ClassVar[str] = "Constant market shares"
@@ -127,7 +130,8 @@ class Growth(Result):
             return super().plot(ax)
         wide = self.frame.pivot(index="order", columns="effect", values="value").loc[list(ORDERS), list(EFFECTS)]
         jumps = "coverage jumps between the ends" if self._seen_with_warning.jumps else ""
-        return plots.effects(wide, self._caption(jumps), UNITS[self.measure], ax=ax)
+        ends = None if self.frame["low"].isna().all() else self.frame.set_index(["order", "effect"])[["low", "high"]]
+        return plots.effects(wide, self._caption(jumps), UNITS[self.measure], ends=ends, ax=ax)
 
     @cached_property
     def _seen(self) -> Coverage:
@@ -148,9 +152,13 @@ class Growth(Result):
     def _findings(self) -> list[str]:
         if self.frame.empty:
             return [f"{wording.name(self.exporter)} is not in the books at one end of the span: no decomposition."]
-        mean = self.frame[self.frame["order"].eq("shapley")].set_index("effect")["value"]
-        parts = ", ".join(f"{effect} {value:+,.0f}" for effect, value in mean.items())
-        lines = [f"{mean.sum():+,.0f} {UNITS[self.measure]} in all: {parts} (mean of both orders; the parts add up)."]
+        mean = self.frame[self.frame["order"].eq("shapley")]
+        parts = ", ".join(
+            f"{row['effect']} {wording.ranged(row['value'], row['low'], row['high'], '+,.0f')}"
+            for _, row in mean.iterrows()
+        )
+        change = wording.ranged(mean["value"].sum(), *self.change, "+,.0f")
+        lines = [f"{change} {UNITS[self.measure]} in all: {parts} (mean of both orders; the parts add up)."]
         if self.dropped:
             lines.append(
                 f"Left out: {wording.counted(self.dropped, 'cell')} in which the exporter's amount is not published at one end."

@@ -105,6 +105,10 @@ class Matrix(Result):
         exporters = latest["exporter_a"].nunique()
         return f"the {shown} largest of {exporters} exporters" if shown < exporters else ""
 
+    def _among(self, latest: pd.DataFrame, shown: int) -> str:
+        which = self._which(latest, shown)
+        return f" among {which}" if which else ""
+
     def _latest(self) -> pd.DataFrame:
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         if "product" in latest and len(latest):
@@ -125,15 +129,17 @@ class Matrix(Result):
             return ["No two exporters trade in the last period of this selection."]
         product = latest["product"].iloc[0] if "product" in latest else ALL_CELLS
         alike = INDICES[self.index].alike
-        apart = pairs["overlap"].sub(alike).abs()
-        nearest = pairs.iloc[int(apart.argmin())]
-        level = int(apart.le(apart.min() + ROUNDING).sum()) - 1  # sums of shares differ in their last digits
-        as_near = f", as {wording.counted(level, 'other pair')}" if level else ""
+        large = set(self._square(latest).index)
+        near = pairs[pairs["exporter_a"].isin(large) & pairs["exporter_b"].isin(large)]
+        apart = near["overlap"].sub(alike).abs()
+        nearest = near.iloc[int(apart.argmin())]
+        equal = int(apart.le(apart.min() + ROUNDING).sum()) - 1  # sums of shares differ in their last digits
+        as_near = f", as {wording.counted(equal, 'other pair')}" if equal else ""
+        pair = " and ".join(wording.name(nearest[name]) for name in ("exporter_a", "exporter_b"))
+        level = wording.ranged(nearest["overlap"], nearest["low"], nearest["high"])
         return [
             f"{wording.product(product)} in {self._worded(nearest['period'])}: {wording.counted(len(pairs), 'pair')}, "
-            f"median {pairs['overlap'].median():.3f}; "
-            f"most alike {wording.name(nearest['exporter_a'])} and {wording.name(nearest['exporter_b'])}, "
-            f"{nearest['overlap']:.3f}{as_near}.",
+            f"median {wording.median(pairs, 'overlap')}; most alike{self._among(latest, len(large))} {pair}, {level}{as_near}.",
             *self._forced(),
         ]
 

@@ -115,9 +115,10 @@ class LogRcaCorrelation(PairResult):
         if known.empty:
             return said
         last, span = known.iloc[-1], known[self.column]
-        ends = f" [{last['low']:.3f} to {last['high']:.3f}]" if last["low"] == last["low"] else ""
+        level = wording.ranged(last[self.column], last["low"], last["high"], "+.3f")
+        lowest, highest = wording.number(span.min(), "+.3f"), wording.number(span.max(), "+.3f")
         return [
-            f"{last[self.column]:+.3f}{ends} over {last['products']} products in {self._worded(last['period'])}; "
-            f"{span.min():+.3f} to {span.max():+.3f} since {self._worded(known['period'].iloc[0])}.",
+            f"{level} over {last['products']} products in {self._worded(last['period'])}; "
+            f"{lowest} to {highest} since {self._worded(known['period'].iloc[0])}.",
             *said,
         ]

@@ -52,6 +52,7 @@ class PairResult(Result):
     resampling: Resampling | None = None
     single_cells: Callable[[], tuple[Absence, ...]] = field(default=tuple, kw_only=True)
 
+    _brackets: ClassVar[str] = ""  # what they are is said by the interval
     compared: ClassVar[str] = ""  # which of the periods that are compared must have a value, where several are
 
     @property
@@ -103,9 +104,9 @@ class PairResult(Result):
         for product in products_held:
             frame = self.frame if product == ALL_CELLS else self.frame[self.frame["product"].eq(product)]
             last = frame.iloc[-1]
-            span = f" [{last['low']:.3f} to {last['high']:.3f}]" if last["low"] == last["low"] else ""
+            level = wording.ranged(last[self.column], last["low"], last["high"])
             lines.append(
-                f"{wording.product(product)}: {last[self.column]:.3f}{span} in {self._worded(last['period'])}; "
+                f"{wording.product(product)}: {level} in {self._worded(last['period'])}; "
                 f"{frame[self.column].min():.3f} to {frame[self.column].max():.3f} since {self._worded(frame['period'].iloc[0])}."
             )
         return lines

@@ -58,6 +58,10 @@ class Result:
     unit: ClassVar[str] = ""  # of the number that is drawn, where the name of its column does not say it
     defined: ClassVar[str] = ""  # the definition, where it is the same for every result of the class
 
+    _brackets: ClassVar[str] = (
+        "In brackets: the range over the attribution; of a median or a count, what it can be at least and at most."
+    )
+
     def tidy(self) -> pd.DataFrame:
         """Tidy table, one row per period and cell; a copy, safe to change.
 
@@ -120,7 +124,10 @@ class Result:
         lines = [self._headline(), f"Market: {self.selection}"]
         if self.definition:
             lines.append(f"Definition: {self.definition}")
-        lines.extend(self._findings())
+        found = self._findings()
+        lines.extend(found)
+        if self._brackets and any(" [" in line for line in found):
+            lines.append(self._brackets)
         lines.append(coverage.sentence)
         lines.extend(f"Source: {note}" for note in self.sources)
         return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from petrostates.indicators import wording
 from petrostates.indicators.result import Result
@@ -100,7 +100,8 @@ class Shares(Result):
         product, *importer = (market,) if isinstance(market, str) else market
         rows = latest[latest[key].eq([product, *importer]).all(axis=1)].nlargest(_FEW, "share")
         suppliers = ", ".join(
-            f"{wording.name(str(row.exporter))} {row.share:.0%}" for row in rows.itertuples(index=False)
+            f"{wording.name(row['exporter'])} {wording.ranged(row['share'], row['low'], row['high'], '.0%')}"
+            for _, row in rows.iterrows()
         )
         where = [*map(wording.name, importer), wording.product(product)]
         return f"{', '.join(where)}: {suppliers}"
@@ -132,15 +133,15 @@ class OfBuyers(Result):
         if "importer" not in latest or len(latest) == 1:
             return f"{when}: {', '.join(self._each(latest))}."
         highest = latest.iloc[int(latest[self.column].argmax())]
-        median = f"median {latest[self.column].median():.3f} over {wording.counted(len(latest), 'market')}"
+        median = f"median {wording.median(latest, self.column)} over {wording.counted(len(latest), 'market')}"
         where = f"{wording.name(highest['importer'])}, {wording.product(highest['product'])}"
-        return f"{when}: {median}, highest {highest[self.column]:.3f} in {where}."
+        return f"{when}: {median}, highest {self._ranged(highest)} in {where}."
 
-    def _each(self, latest: pd.DataFrame) -> list[str]:
-        return [
-            f"{wording.product(str(product))} {number:.3f}"
-            for product, number in zip(latest["product"], latest[self.column], strict=True)
-        ]
+    def _each(self, rows: pd.DataFrame) -> list[str]:
+        return [f"{wording.product(row['product'])} {self._ranged(row)}" for _, row in rows.iterrows()]
+
+    def _ranged(self, row: pd.Series[Any]) -> str:
+        return wording.ranged(row[self.column], row["low"], row["high"])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -167,4 +168,6 @@ class Concentration(OfBuyers):
     def _effective(self) -> list[str]:
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         middle = "Median of effective suppliers" if len(latest) > 1 else "Effective suppliers"
-        return [f"{middle}: {latest['effective_suppliers'].median():.1f}."]
+        # 1 / hhi: the highest index leaves the fewest.
+        ends = 1 / latest["high"].median(), 1 / latest["low"].median()
+        return [f"{middle}: {wording.ranged(latest['effective_suppliers'].median(), *ends, '.1f')}."]

@@ -46,8 +46,7 @@ class ComparativeAdvantage(Result):
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         what = "exporter" if "importer" not in latest else "exporter-importer pair"
         held = [
-            f"{wording.product(str(product))}: {of_product['rca'].gt(1 + ROUNDING).sum()} of "
-            f"{wording.counted(len(of_product), what)} above 1."
+            f"{wording.product(str(product))}: {self._above(of_product)} of {wording.counted(len(of_product), what)} above 1."
             for product, of_product in latest.groupby("product")
         ]
         return [
@@ -55,6 +54,11 @@ class ComparativeAdvantage(Result):
             *held,
             *self._forced(),
         ]
+
+    @staticmethod
+    def _above(rows: pd.DataFrame) -> str:
+        central, low, high = (int(rows[name].gt(1 + ROUNDING).sum()) for name in ("rca", "low", "high"))
+        return wording.count(central, low, high, has_range=bool(rows["low"].notna().any()))
 
     def _forced(self) -> list[str]:
         """Where one product or one exporter is all there is, so that everything weighs as it does for everyone."""
@@ -130,23 +134,23 @@ class Discounts(Result):
             return ["No importer with two suppliers that have both tonnes and dollars."]
         latest = known[known["period"].eq(known["period"].max())]
         when = self._worded(latest["period"].iloc[0])
-        said = self._over_importers if "importer" in known else self._lowest
+        what = "median over importers" if "importer" in known else "importers pooled"
         return [
-            f"{when}, {wording.product(str(product))}, {said(rows)}." for product, rows in latest.groupby("product")
+            f"{when}, {wording.product(str(product))}, {what}, largest sellers first: {', '.join(self._each(rows))}."
+            for product, rows in latest.groupby("product")
         ]
 
-    def _lowest(self, rows: pd.DataFrame) -> str:
-        lowest = rows.nsmallest(_FEW, "discount").itertuples()
-        return "importers pooled, lowest: " + ", ".join(
-            f"{wording.name(str(row.exporter))} {row.discount:+.2f}" for row in lowest
-        )
+    def _each(self, rows: pd.DataFrame) -> list[str]:
+        """Discounts of the exporters that sell most tonnes in these rows."""
+        by_exporter = [(code, rows[rows["exporter"].eq(code)]) for code in self._largest(rows)[:_FEW]]
+        return [
+            f"{wording.name(code)} {wording.median(own, 'discount', '+.2f')}{self._in(own)}"
+            for code, own in by_exporter
+        ]
 
-    def _over_importers(self, rows: pd.DataFrame) -> str:
-        by_exporter = rows.groupby("exporter")["discount"].agg(["median", "count"]).nlargest(_FEW, "count")
-        return "median over importers: " + ", ".join(
-            f"{wording.name(str(code))} {row['median']:+.2f} ({wording.counted(int(row['count']), 'importer')})"
-            for code, row in by_exporter.iterrows()
-        )
+    @staticmethod
+    def _in(rows: pd.DataFrame) -> str:
+        return f" ({wording.counted(len(rows), 'importer')})" if "importer" in rows else ""
 
     def _findings(self) -> list[str]:
         caveat = [

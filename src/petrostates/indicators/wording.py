@@ -35,6 +35,44 @@ def named(who: str) -> str:
     return f"{names[0]} is" if len(names) == 1 else f"{' and '.join(names)} are"
 
 
+def number(value: float, form: str = ".3f") -> str:
+    """A number in a format; one that rounds to zero has no sign.
+
+    Examples
+    --------
+    >>> number(-0.001, "+.2f"), number(-0.2, "+.2f"), number(0.004, ".0%")
+    ('0.00', '-0.20', '0%')
+    """
+    text = format(value, form)
+    return text if any(digit in text for digit in "123456789") else text.lstrip("+-")
+
+
+def ranged(value: float, low: float, high: float, form: str = ".3f") -> str:
+    """A number with its range, if it has one.
+
+    Examples
+    --------
+    >>> ranged(0.5, 0.4, 0.625, ".0%"), ranged(0.5, float("nan"), float("nan"))
+    ('50% [40% to 62%]', '0.500')
+    """
+    return number(value, form) + _brackets(low, high, form)
+
+
+def median(rows: pd.DataFrame, column: str, form: str = ".3f") -> str:
+    """The median of a column between the medians of ``low`` and ``high``, which no reading can leave."""
+    middle, low, high = (float(rows[name].median()) for name in (column, "low", "high"))
+    return ranged(middle, low, high, form)
+
+
+def count(central: int, low: int, high: int, *, has_range: bool) -> str:
+    """A number of rows, between how many there can be."""
+    return f"{central:,}" + (_brackets(low, high, ",") if has_range else "")
+
+
+def _brackets(low: float, high: float, form: str) -> str:
+    return f" [{number(low, form)} to {number(high, form)}]" if low == low else ""
+
+
 def draws(frame: pd.DataFrame, worded: Callable[[Any], str]) -> list[str]:
     """In which periods draws had no value since one of the two lost every cell, and where there was nothing to draw."""
     lines = []

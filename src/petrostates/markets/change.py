@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -105,12 +106,15 @@ class Change(Selected):
             low=float("nan") if is_declared else values.min(axis=1),
             high=float("nan") if is_declared else values.max(axis=1),
         )
+        whole = [part.loc[part["order"].eq("shapley"), "value"].sum() for part in parts]
+        change = (math.nan, math.nan) if is_declared or not whole else (min(whole), max(whole))
         label = periods.labels(self.selection.frequency, self.selection.every)
         span = (_said(start, label), _said(end, label))
         first, last = (ends[name]["period"].max() for name in _ENDS)
         one = tuple(of for of, name in (("product", "product"), ("market", "importer")) if central[name].nunique() == 1)
-        market, ends_at = (self.selection, self._notes, measure), (first, last)
-        return Growth(frame, *market, exporter, span, dropped, ends_at, one, look=self.coverage)
+        market = (self.selection, self._notes, measure)
+        ends_at = first, last
+        return Growth(frame, *market, exporter, span, dropped, ends_at, one, change, look=self.coverage)
 
     def _of_years(self, flows: pd.DataFrame, when: str | int | date) -> pd.DataFrame:
         """What a bare year may sum: rolling windows hold a month twelve times, so only those of whole calendar years."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from petrostates.errors import BadArgument, one_of
 from petrostates.indicators.capacity import observed, residual_supply, stated_amounts
-from petrostates.indicators.dependence import Pivotal, SanctionedShare, SupplierRisk
+from petrostates.indicators.dependence import PIVOTAL, Pivotal, SanctionedShare, SupplierRisk
 from petrostates.markets.selected import UNITS, Selected, checked_measure
 from petrostates.selection import Measure
 
@@ -153,6 +154,12 @@ class Dependence(Selected):
         listed = tuple(sorted({self._exporter(code) for code in exporters}))
         if not listed:
             raise BadArgument("exporters is empty. Name who counts as sanctioned, such as ['RUS', 'IRN'].")
+        frame, pooled = self._listed(listed, measure, by), partial(self._listed, listed, measure, "product")
+        market = (self.selection, self._notes, measure)
+        return SanctionedShare(frame, *market, by, listed, pooled=pooled, look=self.coverage)
+
+    def _listed(self, listed: tuple[str, ...], measure: Measure, by: By) -> pd.DataFrame:
+        """Share of these exporters in purchases, with its range."""
         purchases, keys = self._purchases(by, measure)
         parts = purchases.assign(
             sanctioned_share=purchases["market_share"].where(purchases["exporter"].isin(listed), 0.0)
@@ -160,8 +167,7 @@ class Dependence(Selected):
         worlds = parts.groupby([*keys, "scenario"], as_index=False)[["sanctioned_share"]].sum()
         # Sums of shares can pass 1 in the last digit.
         worlds["sanctioned_share"] = worlds["sanctioned_share"].clip(upper=1.0)
-        frame = self._spanned(worlds, keys, "sanctioned_share")
-        return SanctionedShare(frame, self.selection, self._notes, measure, by, listed, look=self.coverage)
+        return self._spanned(worlds, keys, "sanctioned_share")
 
     def pivotal(
         self, capacity: Any = None, *, demand: Any = None, years: int = 5, measure: Measure = "quantity"
@@ -243,7 +249,7 @@ class Dependence(Selected):
         worlds = residual_supply(observed(sold, years), sold, able, needed)
         keys = ("period", "product", "importer", "exporter")
         frame = self._spanned(worlds, keys, "residual_supply")
-        frame.insert(len(frame.columns) - 2, "is_pivotal", frame["residual_supply"].lt(1 - 1e-9))
+        frame.insert(len(frame.columns) - 2, "is_pivotal", frame["residual_supply"].lt(PIVOTAL))
         frame = frame.rename(columns={"capacity": f"capacity_{unit}", "demand": f"demand_{unit}"})
         return Pivotal(frame, self.selection, self._notes, measure, years, look=self.coverage)
 

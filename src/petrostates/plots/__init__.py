@@ -215,14 +215,18 @@ def estimates(frame: pd.DataFrame, nulls: Mapping[str, float], title: str, *, ax
     return ax
 
 
-def effects(wide: pd.DataFrame, caption: Caption, unit: str, *, ax: Axes | None = None) -> Axes:
-    """Signed parts of a whole, stacked: a row per bar, a column per part."""
+def effects(
+    wide: pd.DataFrame, caption: Caption, unit: str, *, ends: pd.DataFrame | None = None, ax: Axes | None = None
+) -> Axes:
+    """Signed parts of a whole, stacked: a row per bar, a column per part; a whisker at its end is the range of a part."""
     ax = ax or new_axes()
     wide.rename(index=lambda name: str(name).replace("_", " ")).plot.bar(
         stacked=True, ax=ax, color=list(_SPARE[: wide.shape[1]]), width=0.6, rot=0
     )
     from matplotlib.ticker import EngFormatter
 
+    if ends is not None:
+        _whiskers(ax, wide, ends, caption.range)
     ax.axhline(0, color="0.3", linewidth=0.8)
     low, high = ax.dataLim.intervaly
     ax.set_ylim(1.05 * min(low, 0.0), 1.05 * max(high, 0.0) or 1.0)  # room above the tallest bar
@@ -231,6 +235,20 @@ def effects(wide: pd.DataFrame, caption: Caption, unit: str, *, ax: Axes | None 
     ax.set(xlabel="", ylabel=unit)
     ax.legend(frameon=False, bbox_to_anchor=(1.0, 1.0), loc="upper left")
     return ax
+
+
+def _whiskers(ax: Axes, wide: pd.DataFrame, ends: pd.DataFrame, label: str) -> None:
+    """Ranges of stacked parts, side by side within each bar, each about the outer end of its part."""
+    for place, (effect, bars) in enumerate(zip(wide.columns, list(ax.containers), strict=True)):
+        of_part = ends.xs(effect, level="effect").loc[wide.index]
+        moves = of_part["low"].lt(of_part["high"])
+        if not moves.any():
+            continue
+        below, above = (wide[effect] - of_part["low"]).where(moves), (of_part["high"] - wide[effect]).where(moves)
+        tops = [bar.get_y() + bar.get_height() for bar in bars]
+        across = [bar.get_x() + bar.get_width() * (place + 0.5) / wide.shape[1] for bar in bars]
+        ax.errorbar(across, tops, [below, above], fmt="none", ecolor="black", elinewidth=1.2, capsize=3, label=label)
+        label = "_again"  # a name in a legend is needed once
 
 
 def new_axes(width_in: float = 7.0, height_in: float = 4.0) -> Axes:
