@@ -173,8 +173,8 @@ def test_a_report_from_before_any_data_is_refused(capsys: pytest.CaptureFixture[
 
 
 def test_a_closed_stdout_ends_quietly():
-    # Years without a jump of coverage, of which stderr would tell.
-    years = "--product crude --start 2017 --end 2023"
+    # Years without a jump of coverage and without hidden cargo, of which stderr would tell.
+    years = "--product crude --start 2017 --end 2018"
     shell = f"{sys.executable} -m petrostates query shares {years} --format csv | head -1"
     done = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, timeout=60, env=os.environ.copy())
     assert done.stdout.startswith("period,")
@@ -305,5 +305,30 @@ def test_a_jump_of_coverage_is_told_beside_the_table(capsys: pytest.CaptureFixtu
     shown = capsys.readouterr()
     assert "warning: Coverage jumps within this result: in the latest period Japan 2015" in shown.err
     assert "warning" not in shown.out
-    assert main([*asked, "--start", "2017", "--end", "2023"]) == 0
+    assert main([*asked, "--start", "2017", "--end", "2018"]) == 0
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_absent_periods_and_cargo_are_told_beside_the_rows(capsys: pytest.CaptureFixture[str], form: str):
+    asked = ["query", "overlap", "--pair", "RUS", "IRN", "--product", "crude", "--start", "2017", "--format", form]
+    assert main(asked) == 0
+    shown = capsys.readouterr()
+    absent, unbooked = shown.err.splitlines()
+    assert absent == "note: Absent, Crude oil and condensate: 2023-2024, where Iran is not in the books by tonnes."
+    assert unbooked.startswith("note: Not in the declared books: Iran to China 2019-2024, ")
+    assert "note" not in shown.out
+    assert "2022" in shown.out
+    assert "2023" not in shown.out
+    assert main([*asked, "--basis", "attributed", "--end", "2023"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_absent_is_told_once_where_there_are_no_rows(capsys: pytest.CaptureFixture[str]):
+    assert (
+        main(["query", "shares", "--exporter", "IRN", "--market", "CHN", "--product", "crude", "--start", "2023"]) == 0
+    )
+    said = capsys.readouterr().err
+    assert said.startswith("Market shares of Iran by tonnes")
+    assert said.count("Absent, Crude oil and condensate: 2023-2024, where Iran is not in the books by tonnes.") == 1
+    assert said.count("Not in the declared books") == 1

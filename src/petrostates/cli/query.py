@@ -135,19 +135,23 @@ def query(indicator: str, sql: bool, form: str, as_json: bool, **chosen: Any) ->
         data=chosen["data"],
     )
     result = ask(market, chosen)
-    if result.tidy().empty:
+    is_empty = result.tidy().empty
+    if is_empty:
         click.echo(result.summary(), err=True)
     printed(result.tidy(), "json" if as_json else form)
-    _say_jumps(result)
+    _say_beside(result, with_notes=not is_empty)
 
 
-def _say_jumps(result: Any) -> None:
-    """What a Python user is warned of, as one line beside the table."""
+def _say_beside(result: Any, *, with_notes: bool) -> None:
+    """What a summary says of absent periods and cargo, and what a Python user is warned of, a line each beside the table."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CoverageWarning)
-        said = result.coverage.warning
-    if said:
-        click.echo(f"warning: {said}", err=True)
+        seen = result.coverage
+    notes = [*result.absences(), seen.note] if with_notes else []
+    for line in filter(
+        None, [*(said and f"note: {said}" for said in notes), seen.warning and f"warning: {seen.warning}"]
+    ):
+        click.echo(line, err=True)
 
 
 def _sql(indicator: str) -> str:

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from petrostates.indicators import wording
+from petrostates import periods
+from petrostates.indicators import coverage, wording
 from petrostates.indicators.bootstrap import LEVEL, Resampling
 from petrostates.indicators.result import Result
 from petrostates.selection import ALL_CELLS, UNITS, Cells
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
 
 Interval = Literal["none", "attribution", "sampling", "attribution and sampling"]
 
+_MOST_RUNS = 3  # that a line below a title has room for
 # Period, product, and who is silent there.
 Absence = tuple[str, str, str]
 
@@ -82,7 +85,7 @@ class PairResult(Result):
         return ""
 
     def _findings(self) -> list[str]:
-        return [*self._levels(), *self._interval(), *self._absences(), *self._forced()]
+        return [*self._levels(), *self._interval(), *self.absences(), *self._forced()]
 
     def _forced(self) -> list[str]:
         """Periods with a value in which nothing but that value is possible."""
@@ -118,12 +121,46 @@ class PairResult(Result):
             return [f"Interval: {self.interval}."]
         return [f"Interval: {self.interval}, {self.resampling}.", *wording.draws(self.frame, self._worded)]
 
-    def _absences(self) -> list[str]:
-        by_cause: dict[tuple[str, str], list[str]] = {}
-        for period, product, who in self.silent:
-            by_cause.setdefault((product, who), []).append(period)
-        return [
-            f"Absent, {wording.product(product)}: {wording.spans(periods)}, where {wording.named(who)} not in the books by "
-            f"{UNITS[self.measure]}{self.compared}."
-            for (product, who), periods in sorted(by_cause.items())
-        ]
+    def absences(self) -> list[str]:
+        """Periods without a value, and why; all exporters of the market are read for it."""
+        return wording.absences(self.silent, f"{UNITS[self.measure]}{self.compared}")
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """Draw over time, a line per product, over all periods of the market: where there is no value is a gap.
+
+        The line below the title says which those are. Triangles mark where coverage jumps; warns once with
+        ``petrostates.CoverageWarning`` where it does.
+        """
+        absent = {} if self.frame.empty else self._absent()
+        reached = tuple(sorted(set().union(*absent.values())))
+        return self._drawn(self.frame, what=self._without(absent), absent=reached, ax=ax)
+
+    def _absent(self) -> dict[str, list[pd.Timestamp]]:
+        """Periods of the market without a value, by the product of each line that has some."""
+        published, silent = self.look(self.measure).frame, {absence[:2] for absence in self.silent}
+        absent = {}
+        for line in self._products_behind(self.frame):
+            days = published["period"] if line == ALL_CELLS else published.loc[published["product"].eq(line), "period"]
+            every = sorted({periods.begin(day, self.selection.every) for day in days})
+            without = [day for day in every if {(self._worded(day), line), (self._worded(day), ALL_CELLS)} & silent]
+            if without:
+                absent[line] = without
+        return absent
+
+    def _without(self, absent: dict[str, list[pd.Timestamp]]) -> tuple[str, ...]:
+        """Say where lines have no value, and which line it is if there are several."""
+        several = len(self._products_behind(self.frame)) > 1
+        return tuple(
+            f"no value{f' of {wording.product(line)}' if several else ''}: {self._runs(days)}"
+            for line, days in absent.items()
+        )
+
+    def _runs(self, absent: list[pd.Timestamp]) -> str:
+        """Years as ranges; runs of quarters, months or days, of many the latest."""
+        import pandas as pd
+
+        said = [self._worded(day) for day in absent]
+        if said[0].isdigit():
+            return wording.spans(said)
+        runs = coverage.runs(pd.Series(absent), self.selection.frequency, self.selection.every)
+        return "; ".join([*(["…"] if runs[_MOST_RUNS:] else []), *runs[-_MOST_RUNS:]])

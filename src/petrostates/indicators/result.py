@@ -69,6 +69,10 @@ class Result:
         """
         return self.frame.copy()
 
+    def absences(self) -> list[str]:
+        """Periods without a value, and why, a sentence each, where the result can tell."""
+        return []
+
     def heading(self) -> str:
         """Title with the countries it is about."""
         return self.title
@@ -149,14 +153,19 @@ class Result:
         by: str | None = None,
         product: str = "",
         what: tuple[str, ...] = (),
+        absent: tuple[pd.Timestamp, ...] = (),
         ax: Axes | None = None,
     ) -> Axes:
-        """Lines over time, one per product or per ``by``; of one product alone if it is named, and in words what they are of."""
+        """Lines over time, one per product or per ``by``; of one product alone if it is named, and in words what they are of.
+
+        The axis of time reaches to periods that are ``absent``.
+        """
         from petrostates.plots.series import over_time
 
         drawn = [product] if product else self._products_behind(frame)
         caption = self._caption(wording.product(drawn[0]) if len(drawn) == 1 else "", *what)
-        return over_time(frame, self._shown, caption, self._axis(frame, product), by=by, ax=ax)
+        axis = replace(self._axis(frame, product), absent=absent)
+        return over_time(frame, self._shown, caption, axis, by=by, ax=ax)
 
     def _products_behind(self, frame: pd.DataFrame) -> list[str]:
         """Products of rows; where they are pooled, of the selection."""

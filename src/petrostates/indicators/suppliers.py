@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from petrostates.indicators import wording
 from petrostates.indicators.result import Result
+from petrostates.selection import UNITS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +24,33 @@ class Shares(Result):
     ----------
     whole
         The rows of every exporter, where ``frame`` holds those of one; None where it holds all.
+    exporter
+        The one; None where it holds all.
     """
 
     whole: pd.DataFrame | None = field(default=None, kw_only=True)
+    exporter: str | None = field(default=None, kw_only=True)
 
     column: ClassVar[str] = "share"
     title: ClassVar[str] = "Market shares"
     unit: ClassVar[str] = "share of purchases"
+
+    def heading(self) -> str:
+        """Title, with the country if it is of one."""
+        return self.title if self.exporter is None else f"{self.title} of {wording.name(self.exporter)}"
+
+    def absences(self) -> list[str]:
+        """Periods in which a product is traded and the one exporter is not in the books."""
+        if self.exporter is None or self.whole is None:
+            return []
+        place = ["period", "product"]
+        held, traded = (set(frame[place].itertuples(index=False, name=None)) for frame in (self.frame, self.whole))
+        silent = [(self._worded(period), product, self.exporter) for period, product in sorted(traded - held)]
+        return wording.absences(silent, UNITS[self.measure])
+
+    @property
+    def _exporters(self) -> tuple[str, ...] | None:
+        return None if self.exporter is None else (self.exporter,)
 
     @property
     def definition(self) -> str:
@@ -48,7 +69,7 @@ class Shares(Result):
         if exporter is None:
             return self
         whole = self.frame if self.whole is None else self.whole
-        return replace(self, frame=self.frame[self.frame["exporter"].eq(exporter)], whole=whole)
+        return replace(self, frame=whole[whole["exporter"].eq(exporter)], whole=whole, exporter=exporter)
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the shares that the eight largest suppliers have of all purchases of a product, importers pooled.
@@ -84,7 +105,7 @@ class Shares(Result):
 
     def _findings(self) -> list[str]:
         if self.frame.empty:
-            return super()._findings()
+            return self.absences() or super()._findings()
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
         when = self._worded(latest["period"].iloc[0])
         key = ["product", "importer"] if "importer" in latest else ["product"]
@@ -92,7 +113,7 @@ class Shares(Result):
         bought = latest.assign(bought=latest[self._amount] / latest["share"]).groupby(key)["bought"].max()
         said = "; ".join(self._largest_in(latest, key, market) for market in bought.nlargest(_FEW).index)
         who = wording.counted(latest["exporter"].nunique(), "exporter")
-        return [f"{when}: {who} in {wording.counted(len(bought), 'market')}. Largest first: {said}."]
+        return [f"{when}: {who} in {wording.counted(len(bought), 'market')}. Largest first: {said}.", *self.absences()]
 
     @staticmethod
     def _largest_in(latest: pd.DataFrame, key: list[str], market: str | tuple[str, str]) -> str:

@@ -33,12 +33,13 @@ class Threat(PairResult):
     def _levels(self) -> list[str]:
         return [] if self.frame.empty and self.single_cells() else super()._levels()
 
-    def _absences(self) -> list[str]:
+    def absences(self) -> list[str]:
+        """Periods without a value, and why; also those in which the market is a single cell."""
         by_product: dict[str, list[str]] = {}
         for period, product, _ in self.single_cells():
             by_product.setdefault(product, []).append(period)
         return [
-            *super()._absences(),
+            *super().absences(),
             *(
                 f"Absent, {wording.product(product)}: {wording.spans(periods)}, where the market is a single cell and everyone's "
                 "advantage 1. Ask for other cells or a larger market."

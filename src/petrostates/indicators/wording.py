@@ -35,6 +35,23 @@ def named(who: str) -> str:
     return f"{names[0]} is" if len(names) == 1 else f"{' and '.join(names)} are"
 
 
+def absences(silent: Iterable[tuple[str, str, str]], measured: str) -> list[str]:
+    """Periods without a value, by product and by who is silent there.
+
+    Examples
+    --------
+    >>> absences([("2023", "crude", "IRN"), ("2024", "crude", "IRN")], "tonnes")
+    ['Absent, Crude oil and condensate: 2023-2024, where Iran is not in the books by tonnes.']
+    """
+    by_cause: dict[tuple[str, str], list[str]] = {}
+    for period, code, who in silent:
+        by_cause.setdefault((code, who), []).append(period)
+    return [
+        f"Absent, {product(code)}: {spans(periods)}, where {named(who)} not in the books by {measured}."
+        for (code, who), periods in sorted(by_cause.items())
+    ]
+
+
 def number(value: float, form: str = ".3f") -> str:
     """A number in a format; one that rounds to zero has no sign.
 

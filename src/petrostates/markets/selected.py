@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from petrostates import periods
 from petrostates.errors import BadArgument, UnknownCountry, one_of, suggest
-from petrostates.indicators import coverage, unbooked
+from petrostates.indicators import coverage, releases, unbooked
 from petrostates.indicators.comparable import SOLD
 from petrostates.indicators.coverage import Coverage
 from petrostates.indicators.pairs import Absence
@@ -59,7 +59,7 @@ class Selected:
         """
         checked_measure(measure)
         rows = self._views.read("coverage_sums", {}, coverage.COLUMNS, coverage.COLUMNS[:4])
-        books = coverage.said(self._views.kinds)
+        books = releases.said(self._views.kinds)
         market = self._views.frequency, self.selection.importers, books
         seen = coverage.coverage(rows, self._suppliers, measure, *market)
         return replace(seen, incomplete=self._incomplete(measure), unbooked=self._unbooked())

@@ -32,12 +32,15 @@ class Axis:
         What the numbers are.
     jumps
         Periods in which coverage jumps.
+    absent
+        Periods without a value that the axis reaches to all the same.
     """
 
     step: str
     label: Callable[[Any], str]
     unit: str = ""
     jumps: tuple[pd.Timestamp, ...] = ()
+    absent: tuple[pd.Timestamp, ...] = ()
 
 
 def over_time(
@@ -82,7 +85,8 @@ def over_time(
         ax.text(0.5, 0.5, "no value to draw", ha="center", color=NEUTRAL, transform=ax.transAxes)
         ax.set(xticks=[], yticks=[])
         return ax
-    _name_periods(ax, known["period"], axis.label)
+    _reach(ax, axis.absent)
+    _name_periods(ax, [*known["period"], *axis.absent], axis.label)
     _from_zero(ax)
     jumps(ax, axis.jumps)
     _legend(ax, caption.range, lines=len(told))
@@ -97,7 +101,7 @@ def among(frame: pd.DataFrame, column: str, pair: str, caption: Caption, axis: A
         band(ax, middle, NEUTRAL, step=axis.step, label="nine in ten comparable pairs")
         line(ax, frame, "median", "median of comparable pairs", NEUTRAL, dashed=True, step=axis.step)
         line(ax, frame, column, pair, COLOURS["IRN"], marked=True, step=axis.step)
-        _name_periods(ax, frame["period"], axis.label)
+        _name_periods(ax, list(frame["period"]), axis.label)
         _from_zero(ax)
         jumps(ax, axis.jumps)
         _below(ax, *ax.get_legend_handles_labels())
@@ -158,12 +162,22 @@ def _pooled(known: pd.DataFrame, lines: str | None) -> list[str]:
     return [f"median over {' and '.join(over)}"] if over else []
 
 
-def _name_periods(ax: Axes, periods: pd.Series[Any], label: Callable[[Any], str]) -> None:
+def _reach(ax: Axes, periods: tuple[pd.Timestamp, ...]) -> None:
+    """Let the axis of time reach to periods in which nothing is drawn."""
+    from matplotlib.dates import date2num
+
+    if periods:
+        days = date2num([day.to_pydatetime() for day in periods])  # type: ignore[no-untyped-call]
+        ax.update_datalim([(day, 0.0) for day in days], updatey=False)
+        ax.autoscale_view(scaley=False)
+
+
+def _name_periods(ax: Axes, periods: list[Any], label: Callable[[Any], str]) -> None:
     """Name few periods one by one, and of many months or quarters some; what all names begin with is said once.
 
     Such as "12 months to". Years name themselves where there are many.
     """
-    held = sorted(periods.unique())
+    held = sorted(set(periods))
     begins, _, _ = label(held[0]).rpartition(" ")
     ax.set_xlabel(begins)
     if len(held) > _ONE_BY_ONE and label(held[0]).isdigit():
