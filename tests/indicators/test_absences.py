@@ -59,6 +59,11 @@ def test_bundled_shares_of_iran_in_china_are_absent_and_not_nothing():
     assert "Absent, Crude oil and condensate: 2023-2024, where Iran is not in the books by tonnes." in summary
 
 
+def test_a_placebo_names_the_periods_without_a_value(market_of):
+    summary = market_of(GONE).overlap("RUS", "IRN").placebo().summary()
+    assert "Absent, Crude oil and condensate: 2022-2023, where Iran is not in the books by tonnes." in summary
+
+
 # -- charts of a pair -------------------------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from matplotlib.axes import Axes
 
-    from petrostates.indicators.pairs import PairResult
+    from petrostates.indicators.pairs import Absence, PairResult
 
 _MIDDLE = {"middle_low": 0.05, "median": 0.5, "middle_high": 0.95}  # nine pairs in ten, and half
 _RANKS = ("rank", "rank_low", "rank_high", "rank_share")
@@ -55,6 +56,8 @@ class Placebo(Result):
         size is), and the index of each, central reading.
     value
         Definition of the index.
+    silences
+        Looks up the periods without a value.
     """
 
     a: str
@@ -64,6 +67,7 @@ class Placebo(Result):
     fewest: int
     compared: pd.DataFrame
     value: str = field(kw_only=True)
+    silences: Callable[[], tuple[Absence, ...]] = field(default=tuple, kw_only=True)
 
     column: ClassVar[str] = "overlap"
     title: ClassVar[str] = "Overlap"
@@ -101,9 +105,14 @@ class Placebo(Result):
         caption = self._caption(wording.product(product))
         return among(frame, self.column, pair, caption, self._axis(frame, named), ax=ax)
 
+    def absences(self) -> list[str]:
+        """Periods without a value, and why; all exporters of the market are read for it."""
+        return wording.absences(self.silences(), UNITS[self.measure])
+
     def _findings(self) -> list[str]:
         if self.frame.empty:
-            return ["The two never trade in the same period of this selection: there is nothing to compare."]
+            none = "The two never trade in the same period of this selection: there is nothing to compare."
+            return [none, *self.absences()]
         last = (
             [rows.iloc[-1] for _, rows in self.frame.groupby("product")]
             if "product" in self.frame
@@ -112,6 +121,7 @@ class Placebo(Result):
         return [
             f"Null: {self.null}.",
             *map(self._said, last),
+            *self.absences(),
             f"Rank 1 is {self.first}. It is a rank among pairs that exist, not a sampling probability: the pairs share sellers "
             "and are not independent.",
         ]
@@ -183,7 +193,8 @@ def compare(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> P
     )
     market = (result.selection, result.sources, result.measure)
     pair, cells = (result.a, result.b, result.index), result.cells
-    return kind(tidy, *market, *pair, cells, fewest, compared, value=result.definition, look=result.look)
+    detail = (cells, fewest, compared)
+    return kind(tidy, *market, *pair, *detail, value=result.definition, silences=result.silences, look=result.look)
 
 
 def _compared(result: PairResult, sold: pa.Table, factor: float, fewest: int) -> tuple[pd.DataFrame, pd.DataFrame]:
