@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -13,7 +14,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import petrostates as ps
 from petrostates.cli import commands, main
+from petrostates.cli.options import printed
 from petrostates.cli.query import INDICATORS
 from petrostates.store import DataFolder
 
@@ -30,6 +33,42 @@ def test_query_prints_the_tidy_table_as_csv(capsys: pytest.CaptureFixture[str]):
 def test_query_prints_json_with_null_for_missing(capsys: pytest.CaptureFixture[str]):
     assert main([*OVERLAP, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["low"] is None
+
+
+def test_json_keeps_every_digit_and_has_null_for_all_that_is_no_number(capsys: pytest.CaptureFixture[str]):
+    printed(
+        pd.DataFrame(
+            {
+                "day": [pd.Timestamp("2024-03-01"), pd.NaT],
+                "share": [1.234567890123456e-11, math.nan],
+                "amount": [2 / 3, math.inf],
+                "count": pd.array([3, None], "Int64"),
+                "is_due": [True, False],
+                "who": ["Türkiye", None],
+                "parts": [["a", 1], []],
+            }
+        ),
+        "json",
+    )
+    first, second = json.loads(capsys.readouterr().out)
+    assert first == {
+        "day": "2024-03-01",
+        "share": 1.234567890123456e-11,
+        "amount": 2 / 3,
+        "count": 3,
+        "is_due": True,
+        "who": "Türkiye",
+        "parts": ["a", 1],
+    }
+    assert second == {**dict.fromkeys(["day", "share", "amount", "count", "who"]), "is_due": False, "parts": []}
+
+
+def test_json_holds_the_very_numbers_of_the_table(capsys: pytest.CaptureFixture[str]):
+    asked = ["query", "shares", "--product", "crude", "--market", "CHN", "--start", "2024"]
+    assert main([*asked, "--json"]) == 0
+    shares = [row["share"] for row in json.loads(capsys.readouterr().out)]
+    assert shares == ps.market("CHN", product="crude", start=2024).shares().tidy()["share"].tolist()
+    assert 0 < min(shares) < 1e-9, "of which ten places hold one digit"
 
 
 def test_an_interval_from_draws_is_asked_for_with_or_without_a_number(capsys: pytest.CaptureFixture[str]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import sys
 from datetime import date
@@ -36,7 +38,7 @@ def printed(frame: pd.DataFrame, form: str) -> None:
     """Print a table on stdout as text, CSV or JSON; dates as ISO days."""
     dated = frame.assign(**{name: frame[name].map(_day) for name in frame.columns if frame[name].dtype.kind in "MO"})
     if form == "json":
-        click.echo(dated.to_json(orient="records", indent=2, force_ascii=False))
+        click.echo(_as_json(dated))
     elif form == "csv":
         click.echo(dated.to_csv(index=False, lineterminator="\n"), nl=False)
     else:
@@ -47,6 +49,13 @@ def printed(frame: pd.DataFrame, form: str) -> None:
             if column.dtype in ("Int64", object)
         }
         click.echo(dated.assign(**marked).to_string(index=False, na_rep="–") if len(dated) else "no rows")
+
+
+def _as_json(frame: pd.DataFrame) -> str:
+    """Rows as JSON with every digit, which pandas' own writer cuts after the tenth place; null where nothing is known."""
+    known = frame.astype(object).where(frame.notna(), None).replace({math.inf: None, -math.inf: None})
+    rows = known.to_dict("records")
+    return json.dumps(rows, indent=2, ensure_ascii=False, default=str)
 
 
 def let_go_of_stdout() -> None:
