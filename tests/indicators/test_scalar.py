@@ -142,6 +142,15 @@ def test_an_index_is_undetermined_where_either_side_sells_nothing(name, nothing)
     assert isnan(ps.pressure([1, 2], on=nothing, market=[3, 3]))
 
 
+@pytest.mark.parametrize(
+    "empty", [[], np.array([]), pd.Series([]), pd.Series([], dtype=float), pl.Series([])], ids=repr
+)
+@pytest.mark.parametrize("name", OF_TWO)
+def test_an_index_of_no_cells_is_undetermined(name, empty):
+    assert isnan(getattr(ps, name)(empty, empty))
+    assert isnan(ps.pressure(empty, on=empty, market=empty))
+
+
 @pytest.mark.parametrize("name", OF_TWO)
 def test_a_missing_amount_is_skipped_as_the_views_skip_nulls(name):
     assert getattr(ps, name)([3, 1, np.nan], [1, None, 1]) == pytest.approx(OF_TWO_BY_HAND[name], abs=1e-15)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Numbers = NDArray[np.float64]
 ROUNDING = 1e-9
+_UNKNOWN = np.array([np.nan])  # one cell, so that sums and means over it are NaN too, where those over none would be 0
 
 
 def in_a_market(first: Any, second: Any, market: Any) -> tuple[Numbers, ...]:
@@ -32,16 +33,16 @@ def within(value: Any, largest: float) -> float:
 
 
 def two_shares(a: Any, b: Any) -> tuple[Numbers, Numbers]:
-    """Shares of both; NaN where either sells nothing."""
+    """Shares of both; a single NaN where either sells nothing, or there is no cell."""
     x, y = alike(a, b)
-    return (share_of(x), share_of(y)) if x.any() and y.any() else (x * np.nan, y * np.nan)
+    return (share_of(x), share_of(y)) if x.any() and y.any() else (_UNKNOWN, _UNKNOWN)
 
 
 def two(a: Any, b: Any) -> tuple[Numbers, Numbers]:
-    """Amounts of both on one scale; NaN where either sells nothing."""
+    """Amounts of both on one scale; a single NaN where either sells nothing, or there is no cell."""
     x, y = alike(a, b)
     if not x.any() or not y.any():
-        return x * np.nan, y * np.nan
+        return _UNKNOWN, _UNKNOWN
     largest = np.maximum(x.max(), y.max())
     return scaled(x, largest), scaled(y, largest)
 
