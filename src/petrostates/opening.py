@@ -101,7 +101,9 @@ def market(
     data
         Data folder; see :func:`petrostates.config.data_folder`. The default one is built on first use.
     engine
-        What runs the SQL; DuckDB in memory by default.
+        What runs the SQL; DuckDB in memory by default. Up to a million published rows it takes one core, and equal data give
+        equal bytes. Beyond, it takes all, and the last digits of sums may differ between runs: give
+        ``petrostates.engines.DuckDB(threads=1)`` to have them alike.
 
     Returns
     -------

@@ -42,12 +42,13 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
     selection
         What is selected: importers, product, dates, basis, date of knowledge.
     engine
-        Runs the SQL; each market needs its own.
+        Runs the SQL; each market needs its own. None for DuckDB, with one worker up to a million published rows and all
+        cores beyond.
     """
 
     def __init__(self, tables: Tables, selection: Selection, engine: Engine | None = None) -> None:
         self._notes = tables.notes
-        self._views = Namespace(tables, selection, engine or DuckDB())
+        self._views = Namespace(tables, selection, engine or DuckDB(tables.threads))
         # What the figures turned out to be, so that results can tell a month of January from a year.
         self.selection = replace(selection, frequency=self._views.frequency) if self._views.kinds else selection
 

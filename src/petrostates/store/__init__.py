@@ -4,7 +4,7 @@
 """
 
 from petrostates.store.folder import DataFolder
-from petrostates.store.parquet import constants
+from petrostates.store.parquet import constants, counted
 from petrostates.store.records import RECORD, Record, read_record
 
-__all__ = ["RECORD", "DataFolder", "Record", "constants", "read_record"]
+__all__ = ["RECORD", "DataFolder", "Record", "constants", "counted", "read_record"]
