@@ -17,31 +17,43 @@ FLOW_KEY = ("period", "exporter", "importer", "product")
 
 def as_arrow(frame: Any, name: str, columns: str, wanted: tuple[str, ...] = ()) -> pa.Table:
     """The wanted columns, or all, of any table that speaks Arrow; or say which ones do, and which columns are wanted."""
-    is_lazy = _is_lazy(frame)
-    if not is_lazy and not hasattr(frame, "to_arrow_table") and not hasattr(frame, "__arrow_c_stream__"):
-        raise BadArgument(
-            f"{name} is a {type(frame).__name__}; give a pandas, polars, pyarrow or DuckDB table with the columns {columns}."
-        )
+    frame = at_hand(frame, name, columns)
     given = column_names(frame)
     if twice := sorted({name for name in given if given.count(name) > 1}):
         raise BadTable(f"The column {', '.join(twice)} of the frame stands twice. Keep one.")
     names = [name for name in given if name in wanted] if wanted else given
     if _library(frame) == "pandas":
         return _of_pandas(frame, names)
-    if is_lazy:
+    if _is_lazy(frame):
         frame = frame.select(names).collect()
     if hasattr(frame, "to_arrow_table"):  # a DuckDB relation streams only once through the common protocol
         frame = frame.to_arrow_table()
     return (frame if isinstance(frame, pa.Table) else pa.table(frame)).select(names)
 
 
+def at_hand(frame: Any, name: str, columns: str) -> Any:
+    """A table of any library as it is, but one in Arrow of what can be read only once or is a single batch."""
+    if isinstance(frame, pa.RecordBatch):
+        return pa.Table.from_batches([frame])
+    if _is_lazy(frame) or hasattr(frame, "to_arrow_table"):
+        return frame
+    streams = hasattr(frame, "__arrow_c_stream__")
+    if streams and hasattr(frame, "columns"):
+        return frame
+    try:
+        if streams:
+            return pa.table(frame)
+    except pa.ArrowException:  # a single column streams too
+        pass
+    kind = type(frame).__name__
+    raise BadArgument(f"{name} is a {kind}; give a pandas, polars, pyarrow or DuckDB table with the columns {columns}.")
+
+
 def column_names(frame: Any) -> list[str]:
     """Names of the columns of a table of any library, as often as they stand there."""
     if _is_lazy(frame):
         return list(frame.collect_schema().names())
-    if isinstance(frame, pa.Table):
-        return list(frame.column_names)
-    return [str(name) for name in frame.columns] if hasattr(frame, "columns") else list(pa.table(frame).column_names)
+    return list(frame.column_names) if isinstance(frame, pa.Table) else [str(name) for name in frame.columns]
 
 
 def _library(frame: Any) -> str:

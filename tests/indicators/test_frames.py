@@ -59,6 +59,8 @@ CONTAINERS = {
     "polars, lazy": pl.LazyFrame,
     "pyarrow": pa.table,
     "pyarrow in pieces": in_pieces,
+    "pyarrow, one batch": pa.record_batch,
+    "pyarrow, a stream that is read once": lambda columns: pa.table(columns).to_reader(),
     "duckdb": relation,
 }
 
@@ -492,6 +494,19 @@ def test_two_columns_of_one_name_are_refused():
 
 def test_an_unknown_book_is_refused():
     assert "column flow" in refusal(two_rows(flow=["export", "hearsay"]))
+
+
+def test_a_frame_without_a_column_is_refused_by_the_names_that_it_has(container):
+    with pytest.raises(BadTable, match=r"lacks product\. It has period, exporter, importer, quantity_t; give"):
+        ps.market("all", flows=container(two_rows(product=None)))
+
+
+@pytest.mark.parametrize(
+    "column", [pa.chunked_array([[1.0]]), pd.Series([1.0]), pl.Series([1.0]), {"a": [1]}], ids=repr
+)
+def test_a_single_column_or_a_mapping_is_no_table(column):
+    with pytest.raises(BadArgument, match=f"flows is a {type(column).__name__}; give a pandas"):
+        ps.market("all", flows=column)
 
 
 def test_something_that_is_no_table_is_refused_by_its_type():

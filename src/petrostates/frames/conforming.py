@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from petrostates.containers import FLOW_KEY, as_arrow, column_names
+from petrostates.containers import FLOW_KEY, as_arrow, at_hand, column_names
 from petrostates.errors import BadTable, DataWarning
 from petrostates.frames.columns import Column, Fault, amounts, distinct, refuse
 from petrostates.frames.days import FIRST_DAY, day_of, fault_of_day, fault_of_frequency, frequency_of
@@ -99,6 +99,7 @@ def conform(frame: Any, codes: Codes = "known", frequency: str | None = None) ->
 
 def _table(frame: Any) -> pa.Table:
     """The columns of a frame that are read, if it has what it must."""
+    frame = at_hand(frame, "flows", _COLUMNS)
     table = as_arrow(frame, "flows", _COLUMNS, wanted=(*FLOW_KEY, *_AMOUNTS, *_OPTIONAL))
     missing = [name for name in FLOW_KEY if name not in table.column_names]
     if missing or not set(_AMOUNTS) & set(table.column_names):
