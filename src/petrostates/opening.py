@@ -70,7 +70,7 @@ def market(
         which only a part of the cargo can move. On either, what arrives leaves the exporter's own returns to "Other Asia"
         (``XOA``), whose total falls.
     as_of
-        Use only what was published by this day; None for the newest.
+        Use only what was published by this day, of a frame by its column ``vintage``; None for the newest.
     source
         Whose figures of the data folder, None for ``baci``: one source at a time, since two would count the same cargo
         twice. The attribution is made for ``baci``.
@@ -93,17 +93,16 @@ def market(
         Keep incomplete quarters and years: sums of what there is, not comparable with the others.
     flows
         A frame to use instead of the data folder: pandas, polars (also lazy), pyarrow or DuckDB. Its rows are lists of cargo:
-        one flow under two values of ``source`` is added up, as cargo of two lists. Where two sources tell of the same cargo
-        keep one. It has the declared basis only, and rows of totals (``WLD``) are left out with a warning.
+        one flow under two values of ``source`` is added up, with a warning. Where two sources tell of the same cargo keep
+        one. It has the declared basis only, and rows of totals (``WLD``) are left out with a warning.
     codes
         For a frame: ``known``, or ``any`` to accept codes outside the code lists, also as ``market``; without a slash, a
         backslash or a control character.
     data
         Data folder; see :func:`petrostates.config.data_folder`. The default one is built on first use.
     engine
-        What runs the SQL; DuckDB in memory by default. Up to a million published rows it takes one core, and equal data give
-        equal bytes. Beyond, it takes all, and the last digits of sums may differ between runs: give
-        ``petrostates.engines.DuckDB(threads=1)`` to have them alike.
+        What runs the SQL; DuckDB in memory by default, up to a million published rows with one core, so that equal data give
+        equal bytes; ``petrostates.engines.DuckDB(threads=1)`` does so for any number.
 
     Returns
     -------
@@ -123,7 +122,6 @@ def market(
     >>> asia
     <Market: asia, crude, attributed, first to last period>
     """
-    own: frozenset[str] = frozenset()
     if frequency is not None:
         one_of("frequency", frequency, FREQUENCIES)
     if flows is not None:
@@ -136,11 +134,12 @@ def market(
                 "Use basis='declared'; what you know of the origin belongs into the frame's own column exporter."
             )
         flows = frames.conform(flows, one_of("codes", codes, _CODES), frequency)
-        own = frozenset(flows["importer"].unique().to_pylist()) if codes == "any" else own
-    importers = reference.importers(market, own)
+        if as_day(as_of, "as_of", last=True):
+            frames.refuse_undated(flows)
+    own = flows["importer"].unique().to_pylist() if flows is not None and codes == "any" else ()
     selection = Selection(
         market=market if isinstance(market, str) else "+".join(map(str, market)),
-        importers=importers,
+        importers=reference.importers(market, frozenset(own)),
         product=None if product is None else _product(product, codes),
         start=as_day(start, "start"),
         end=as_day(end, "end", last=True),

@@ -457,16 +457,51 @@ def test_two_days_of_one_year_are_duplicates_once_they_are_years():
     assert "Rows 0 and 1 share the key" in refusal(columns)
 
 
+@pytest.mark.filterwarnings("ignore:1 flow of the frame stands under more than one source")
 @pytest.mark.parametrize("apart", [{"flow": ["export", "import"]}, {"source": ["a", "b"]}, {"vintage": [2023, 2024]}])
 def test_book_source_and_vintage_are_part_of_the_key_where_given(apart):
     assert conform(pd.DataFrame(two_rows(exporter=["RUS", "RUS"], **apart))).num_rows == 2
 
 
-def test_one_flow_under_two_sources_is_two_lists_of_cargo_and_is_added_up():
+def test_one_flow_under_two_sources_is_added_up_as_two_lists_of_cargo_with_a_warning():
     frame = pd.DataFrame(two_rows(exporter=["RUS", "RUS"], source=["ships", "pipes"]))
-    market = ps.market("all", flows=frame)
+    told = (
+        r"1 flow of the frame stands under more than one source and .* added up: first 2024-01-01, RUS, CHN, crude "
+        r"\(row 0, source ships\)\. Drop one"
+    )
+    with pytest.warns(DataWarning, match=told) as warned:
+        market = ps.market("all", flows=frame)
+    assert warned[0].filename == __file__
     assert market.flows()["quantity_t"].tolist() == [4.0]
     assert "added up" in ps.market.__doc__
+
+
+def test_sources_of_different_flows_or_revised_ones_are_not_warned_of():
+    conform(pd.DataFrame(two_rows(source=["ships", "pipes"])))
+    conform(pd.DataFrame(two_rows(exporter=["RUS"] * 2, flow=["export", "import"], source=["russia", "china"])))
+    conform(pd.DataFrame(two_rows(exporter=["RUS"] * 2, source=["ships"] * 2, vintage=[2024, 2025])))
+
+
+def test_the_first_of_many_flows_under_two_sources_is_named():
+    columns = two_rows(
+        period=["2020", "2022", "2021", "2022", "2021", "2021"],
+        exporter=["RUS"] * 6,
+        importer=["CHN"] * 6,
+        product=["crude"] * 6,
+        quantity_t=[1.0] * 6,
+        source=["a", "a", "a", "b", "b", "c"],
+    )
+    with pytest.warns(DataWarning, match=r"2 flows of the frame stand .* first 2022-01-01, RUS, CHN, crude \(row 1,"):
+        conform(pd.DataFrame(columns))
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [({}, "2 of 2 rows of the frame say no vintage, first row 0"), ({"vintage": ["2024-05", None]}, "1 of 2 .* row 1")],
+)
+def test_what_was_known_by_a_day_is_not_asked_of_rows_without_a_vintage(container, columns, said):
+    with pytest.raises(BadArgument, match=f"{said}.* Give the column vintage"):
+        ps.market("all", flows=container(two_rows(**columns)), as_of=2024)
 
 
 def test_both_sides_books_of_one_trade_are_never_added_up():

@@ -75,8 +75,9 @@ def test_a_bare_end_year_takes_its_last_month(market_of):
     assert tonnes(market) == [1]
 
 
-def test_a_market_says_what_it_selects(market_of):
-    shown = repr(market_of(MANY, ["CHN", "TUR"], product="crude", start=2019, as_of="2024-05-01"))
+def test_a_market_says_what_it_selects(flows_of):
+    flows = flows_of(MANY).assign(vintage="2024-04-30")
+    shown = repr(ps.market(["CHN", "TUR"], flows=flows, product="crude", start=2019, as_of="2024-05-01"))
     assert shown == "<Market: CHN+TUR, crude, declared, 2019-01-01 to last period, as known on 2024-05-01>"
 
 

@@ -2,5 +2,6 @@
 
 from petrostates.frames.conforming import conform, example_flows
 from petrostates.frames.days import day_of
+from petrostates.frames.provenance import refuse_undated
 
-__all__ = ["conform", "day_of", "example_flows"]
+__all__ = ["conform", "day_of", "example_flows", "refuse_undated"]

@@ -16,6 +16,7 @@ from petrostates.errors import BadTable, DataWarning
 from petrostates.frames.columns import Column, Fault, amounts, distinct, refuse
 from petrostates.frames.days import FIRST_DAY, day_of, fault_of_day, fault_of_frequency, frequency_of
 from petrostates.frames.faults import fault_of_book, fault_of_code, fault_of_text
+from petrostates.frames.provenance import warn_of_two_sources
 from petrostates.reference import WORLD
 from petrostates.schema import FLOWS
 from petrostates.selection import NO_VINTAGE, OWN_FRAME, Codes
@@ -93,6 +94,7 @@ def conform(frame: Any, codes: Codes = "known", frequency: str | None = None) ->
     flows = _flows(columns, common, parties | {name: amount for name, (amount, _) in numbers.items()})
     _refuse_duplicates(flows, [name for name in _KEY if name == "period" or len(columns[name].values) > 1])
     _warn_of_totals(flows)
+    warn_of_two_sources(flows)
     _warn_of_nothing(flows)
     return flows
 
