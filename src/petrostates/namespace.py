@@ -251,8 +251,15 @@ class Namespace:
         if len(kinds) == 1:
             # One release of one source: nothing to choose between, nothing to add up; a filter on a pair reaches the files.
             self._engine.view("declared", self._library.texts["published_once"])
+            counted_once = "released"
         else:
             self._library.install(self._engine, ("current", "declared"))
+            counted_once = "current"
+        self._engine.view(
+            "repaired",
+            f"select distinct period, exporter, importer, product from {counted_once} "
+            "where status = 'corrected' and correction is not null",
+        )
 
     def _wanted(self) -> str:
         """The filter of the selection, from validated codes and dates only."""

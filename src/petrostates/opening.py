@@ -137,9 +137,10 @@ def market(
         if as_day(as_of, "as_of", last=True):
             frames.refuse_undated(flows)
     own = flows["importer"].unique().to_pylist() if flows is not None and codes == "any" else ()
+    importers = reference.importers(market, frozenset(own))
     selection = Selection(
         market=market if isinstance(market, str) else "+".join(map(str, market)),
-        importers=reference.importers(market, frozenset(own)),
+        importers=importers,
         product=None if product is None else _product(product, codes),
         start=as_day(start, "start"),
         end=as_day(end, "end", last=True),
@@ -162,8 +163,7 @@ def market(
         raise BadArgument(
             f"The attribution is made for '{ATTRIBUTED}', not for '{selection.source}'. Use basis='declared'."
         )
-    tables = _built_tables(data, selection) if flows is None else Tables(flows)
-    return Market(tables, selection, engine)
+    return Market(_built_tables(data, selection) if flows is None else Tables(flows), selection, engine)
 
 
 def open_folder(data: str | Path | None = None) -> DataFolder:

@@ -23,6 +23,7 @@ TABLES = frozenset(
         "published",
         "published_adjustments",
         "released",
+        "repaired",
         "released_adjustments",
         "scenarios",
         "selected",

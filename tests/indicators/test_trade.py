@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import petrostates as ps
+from petrostates import opening
 from petrostates.errors import BadArgument, UnknownIndex
+from petrostates.markets import Market
+from petrostates.namespace import Tables
+from petrostates.schema import FLOWS
+from petrostates.selection import Selection
 
 
 def market(*rows: tuple, **chosen):
@@ -165,12 +172,69 @@ def test_an_unknown_by_is_refused(ask):
 
 def test_on_the_bundled_data_discounts_are_those_that_pandas_finds():
     market = ps.market("IND", product="crude", start=2024)
-    of_year = market.flows().query("quantity_t > 0 and value_usd > 0").set_index("exporter")
+    of_year = bundled("IND", 2024).query("correction.isna()").set_index("exporter")
     found = market.discounts().tidy().set_index("exporter")["discount"]
     russia, others = of_year.loc["RUS"], of_year.drop("RUS")[["value_usd", "quantity_t"]].sum()
     expected = math.log(russia["value_usd"] / russia["quantity_t"] / (others["value_usd"] / others["quantity_t"]))
     assert found["RUS"] == pytest.approx(expected, rel=1e-9)
     assert expected < 0
+
+
+def bundled(importer: str, year: int) -> pd.DataFrame:
+    """Flows of crude as the files of the data folder hold them, with who repaired their tonnes."""
+    flows = opening.read_released(opening.open_folder(), "flows").to_pandas()
+    when = pd.to_datetime(flows["period"]).dt.year.eq(year)
+    return flows[when & flows["importer"].eq(importer) & flows["product"].eq("crude")]
+
+
+def test_tonnes_worked_out_from_dollars_price_nobody():
+    of_year = bundled("CHN", 2022)
+    kept, repaired = of_year[of_year["status"].ne("corrected")], of_year[of_year["status"].eq("corrected")]
+    assert len(repaired)
+    assert "IRN" in set(kept["exporter"]), "a correction that leaves the figure as published repairs nothing"
+    found = ps.market("CHN", product="crude", start=2022, end=2022).discounts()
+    frame = found.tidy().set_index("exporter")
+    assert set(frame.index) == set(kept["exporter"])
+    russia, others = kept["exporter"].eq("RUS"), kept["exporter"].ne("RUS")
+    prices = [kept.loc[rows, "value_usd"].sum() / kept.loc[rows, "quantity_t"].sum() for rows in (russia, others)]
+    assert frame.loc["RUS", "discount"] == pytest.approx(math.log(prices[0] / prices[1]), rel=1e-9)
+    assert f"Left out: {len(repaired)} of {len(of_year)} flows with tonnes and dollars" in found.summary()
+
+
+def test_a_frame_of_ones_own_has_nothing_to_leave_out():
+    found = market(("IRN", "CHN", "crude", 10, 4_000), ("RUS", "CHN", "crude", 10, 5_000)).discounts()
+    assert "Left out" not in found.summary()
+
+
+@pytest.mark.parametrize("every", [None, "year"])
+@pytest.mark.parametrize("vintages", [[date(2025, 1, 1)] * 2, [date(2025, 1, 1), date(2025, 6, 1)]], ids=["one", "two"])
+def test_repaired_months_are_left_out_of_every_release_and_sum(every, vintages):
+    # Iran 400 a tonne, and once a repair of 10,000; Russia 500; Iraq's only figure is a repair, Oman's a correction of text alone.
+    rows = [
+        ("IRN", 10.0, 4_000.0, "reported", None),
+        ("IRN", 1.0, 10_000.0, "corrected", "rule"),
+        ("RUS", 10.0, 5_000.0, "reported", None),
+        ("IRQ", 10.0, 9_000.0, "corrected", "rule"),
+        ("OMN", 10.0, 5_000.0, "reported", "left_as_published"),
+    ]
+    months = [date(2024, 1, 1), date(2024, 2, 1), *[date(2024, 1, 1)] * 3]
+    columns = {
+        "period": months,
+        "frequency": "M",
+        "importer": "CHN",
+        "product": "crude",
+        "flow": "import",
+        "source": "made_up",
+        "vintage": [vintages[0], *[vintages[1]] * 4],
+    }
+    said = pd.DataFrame(rows, columns=["exporter", "quantity_t", "value_usd", "status", "correction"]).assign(**columns)
+    flows = pa.Table.from_pandas(said.reindex(columns=FLOWS.fields.names), schema=FLOWS.fields, preserve_index=False)
+    selection = Selection("CHN", ("CHN",), codes="any", every=every, partial=every is not None)
+    found = Market(Tables(flows), selection).discounts()
+    frame = found.tidy().set_index("exporter")
+    assert frame["unit_value_usd_t"].to_dict() == {"IRN": 400.0, "OMN": 500.0, "RUS": 500.0}
+    assert frame.loc["IRN", "discount"] == pytest.approx(math.log(400 / 500), abs=1e-12)
+    assert "Left out: 2 of 5 flows" in found.summary()
 
 
 def test_cargo_returned_to_its_origin_is_said_to_carry_the_price_of_its_label():

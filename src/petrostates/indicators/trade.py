@@ -85,9 +85,12 @@ class Discounts(Result):
     ----------
     sellers
         Reads what every exporter sells in each period and product, in tonnes.
+    behind
+        Reads how many flows of each product have a unit value, and of how many it is an assumption.
     """
 
     sellers: Callable[[], pd.DataFrame] = field(kw_only=True)
+    behind: Callable[[], pd.DataFrame] = field(kw_only=True)
 
     column: ClassVar[str] = "discount"
     title: ClassVar[str] = "Unit value against the importer's other suppliers (log; negative is cheaper)"
@@ -160,4 +163,15 @@ class Discounts(Result):
             caveat.append(
                 "Cargo returned to its origin carries the unit value of the label it travelled under; its own is not known."
             )
-        return [*self._levels(), *caveat]
+        return [*self._levels(), *self._left_out(), *caveat]
+
+    def _left_out(self) -> list[str]:
+        """How many flows have no unit value of their own, where some do not."""
+        counts = self.behind()
+        flows, repaired = (int(counts[name].sum()) for name in ("flows", "repaired_flows"))
+        if not repaired:
+            return []
+        return [
+            f"Left out: {repaired:,} of {wording.counted(flows, 'flow')} with tonnes and dollars, whose tonnes a repair of the "
+            "books worked out from their dollars, so that their unit value is the one that was assumed."
+        ]

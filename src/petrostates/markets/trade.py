@@ -106,8 +106,10 @@ class Trade(Selected):
             Any number; 0 is the others' unit value. ``low`` and ``high`` span the attribution scenarios. No bootstrap: a unit value
             is of all that is booked, not of a sample.
         Missing
-            Only flows with both tonnes and dollars above zero count; null without another supplier. On the declared basis
-            ``low`` and ``high`` are null.
+            Only flows with both tonnes and dollars above zero count; null without another supplier. Flows whose tonnes a repair of
+            the books worked out from their dollars (``status`` corrected) are left out, as exporter and among the others, since
+            their unit value is the one that was assumed; ``summary()`` counts them. On the declared basis ``low`` and ``high``
+            are null.
         Trap
             A unit value is no price: quality, freight and timing are in it. Cargo that the attributed basis returns to its
             origin carries the unit value of its label; its own is not known.
@@ -132,7 +134,11 @@ class Trade(Selected):
         keys = ("period", "product", "exporter") if _is_pooled(by) else ("period", "product", "importer", "exporter")
         frame = self._ranged("discounts", {"unit": by}, (*keys, "unit_value_usd_t", "discount"), keys)
         sellers = partial(self._sellers, {"measure": "quantity", "cells": "importer"})
-        return Discounts(frame, self.selection, self._notes, measure, look=self.coverage, sellers=sellers)
+        counts = ("product", "flows", "repaired_flows")
+        behind = partial(self._views.read, "unit_values", {}, counts, ("product",))
+        return Discounts(
+            frame, self.selection, self._notes, measure, look=self.coverage, sellers=sellers, behind=behind
+        )
 
 
 _ORDER = ("period", "product", "importer", "exporter")

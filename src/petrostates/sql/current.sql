@@ -11,6 +11,8 @@ select
     flow,
     quantity_t,
     value_usd,
+    correction,
+    status,
     source,
     vintage
 from (

@@ -1,5 +1,7 @@
--- One row per flow with both tonnes and dollars: what a unit value may be taken from. Where flows are summed over time, the
--- market defines this view anew, over months that have both.
-select scenario, period, exporter, importer, product, quantity_t, value_usd
-from flows
-where quantity_t > 0 and value_usd > 0
+-- One row per flow with both tonnes and dollars: what a unit value may be taken from. Tonnes that a repair of the books worked out
+-- from the dollars (`repaired`) hold no price but the one that was assumed. Where flows are summed over time, the market defines
+-- this view anew, over months that have both.
+select f.scenario, f.period, f.exporter, f.importer, f.product, f.quantity_t, f.value_usd
+from flows f
+left join repaired r on r.period = f.period and r.exporter = f.exporter and r.importer = f.importer and r.product = f.product
+where f.quantity_t > 0 and f.value_usd > 0 and r.period is null

@@ -1,5 +1,6 @@
 -- One row per scenario, exporter, importer, product and label of the calendar: amounts summed over its months, whole or not.
--- Nulls are skipped; a sum of only nulls is null. `priced_t` and `priced_usd` are sums over flows that have both, for unit values.
+-- Nulls are skipped; a sum of only nulls is null. `priced_t` and `priced_usd` are sums over flows that have both, neither worked out
+-- from the other (`repaired`), for unit values.
 -- A period that no adjustment touches stands in scenario 0 alone and is the same in every other one.
 with placed as (
     select
@@ -13,9 +14,12 @@ with placed as (
         c.label,
         c.frequency,
         c.whole_tonnes,
-        c.whole_dollars
+        c.whole_dollars,
+        case when s.quantity_t > 0 and s.value_usd > 0 and r.period is null then 1 else 0 end as is_priced
     from selected s
     join calendar c on c.product = s.product and c.month = cast(date_trunc('month', s.period) as date)
+    left join repaired r
+        on r.period = s.period and r.exporter = s.exporter and r.importer = s.importer and r.product = s.product
 ),
 told_periods as (
     select distinct period, scenario
@@ -52,7 +56,7 @@ select
     max(whole_dollars) as whole_dollars,
     sum(quantity_t) as quantity_t,
     sum(value_usd) as value_usd,
-    sum(case when quantity_t > 0 and value_usd > 0 then quantity_t end) as priced_t,
-    sum(case when quantity_t > 0 and value_usd > 0 then value_usd end) as priced_usd
+    sum(case when is_priced = 1 then quantity_t end) as priced_t,
+    sum(case when is_priced = 1 then value_usd end) as priced_usd
 from told
 group by world, label, frequency, exporter, importer, product
