@@ -138,5 +138,6 @@ def _flow(period: str, frequency: str, exporter: str, importer: str, product: st
         {period} as period, '{frequency}' as frequency, printf('E%03d', {exporter}) as exporter,
         printf('M%06d', {importer}) as importer, {product} as product, 'import' as flow,
         1 + hash({row}) % 1000000 / 7.0 as quantity_t, 1 + hash({row} + 1) % 1000000 / 3.0 as value_usd,
-        'cif' as valuation, 'reported' as status, 'made_up' as source, date '2025-01-01' as vintage
+        'cif' as valuation,
+        cast(null as varchar) as correction, 'reported' as status, 'made_up' as source, date '2025-01-01' as vintage
     """

@@ -68,7 +68,8 @@ def _write(place: Path) -> None:
                 cast(date '1995-01-01' + to_months(cast(month as integer)) as date) as period,
                 'M' as frequency, printf('E%03d', exporter) as exporter, printf('M%03d', importer) as importer,
                 'crude' as product, 'import' as flow, 1 + hash(month, exporter, importer) % 1000000 / 7.0 as quantity_t,
-                cast(null as double) as value_usd, 'cif' as valuation, 'reported' as status, 'made_up' as source,
+                cast(null as double) as value_usd, 'cif' as valuation,
+                cast(null as varchar) as correction, 'reported' as status, 'made_up' as source,
                 date '2025-01-01' as vintage
             from range({MONTHS}) as months(month), range(3) as exporters(exporter), range({CELLS}) as importers(importer)
         ) to '{place / "part.parquet"}' (format parquet)

@@ -47,7 +47,8 @@ def calendar(every: Every | None, frequency: str) -> str | None:
     if MONTHS[frequency] > UNITS[every].longest:
         raise BadArgument(
             f"every='{every}' needs shorter periods than these flows have: they are {WORDS[frequency]}. "
-            f"Use {_possible(frequency)}, or monthly figures, for instance source='comtrade', frequency='M'."
+            f"Use {_possible(frequency)}, or monthly figures. Those of source='comtrade', "
+            "frequency='M' have to be fetched first: petrostates update --only comtrade"
         )
     return UNITS[every].view
 

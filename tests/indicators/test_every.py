@@ -178,7 +178,10 @@ def test_annual_figures_are_their_own_years(eight_rows):
 
 @pytest.mark.parametrize("every", ["month", "quarter", "rolling12"])
 def test_annual_figures_cannot_be_parted(eight_rows, every):
-    with pytest.raises(BadArgument, match=rf"every='{every}' needs shorter periods .* annual\. Use every='year'"):
+    with pytest.raises(
+        BadArgument,
+        match=rf"every='{every}' needs shorter periods .* annual\. Use every='year'.*update --only comtrade",
+    ):
         ps.market("all", flows=eight_rows, every=every)
 
 

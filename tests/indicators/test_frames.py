@@ -294,8 +294,10 @@ def test_a_frame_without_any_amount_column_is_refused():
         ({"exporter": [643, 364]}, "Row 0, column exporter: 643 is not a code"),
         ({"exporter": ["RUS", "CHN"]}, "Row 1, column importer: 'CHN' is also the exporter"),
         ({"exporter": ["RUS", "RUS"]}, "Rows 0 and 1 share the key 2024-01-01, RUS, CHN, crude"),
-        ({"period": [2024.0, 2024.0]}, "Row 0, column period: 2024.0 is not a date"),
-        ({"period": [date(2024, 1, 1), None]}, "Row 1, column period: None is not a date"),
+        ({"period": [2024.0, 2024.5]}, "Row 1, column period: 2024.5 is not a date"),
+        ({"period": [24.0, 24.0]}, "Row 0, column period: 24.0 is not a date"),
+        ({"period": [date(2024, 1, 1), None]}, "Row 1, column period: None is missing; give a date, a year"),
+        ({"period": [2024, None]}, "Row 1, column period: None is missing; give a date, a year"),
         ({"period": ["2024", "May 2024"]}, "Row 1, column period: 'May 2024' is not ISO text"),
         ({"period": ["2024", "2024-13"]}, "Row 1, column period: '2024-13' is not ISO text"),
         ({"period": [24, 24]}, "Row 0, column period: 24 is not a date, a year"),
@@ -534,6 +536,26 @@ def test_an_unknown_book_is_refused():
 def test_a_frame_without_a_column_is_refused_by_the_names_that_it_has(container):
     with pytest.raises(BadTable, match=r"lacks product\. It has period, exporter, importer, quantity_t; give"):
         ps.market("all", flows=container(two_rows(product=None)))
+
+
+def test_years_that_a_missing_one_made_floats_are_years_still(container):
+    flows = conform(container(two_rows(period=[2023.0, 2024.0], vintage=[2025.0, NAN])))
+    assert flows["period"].to_pylist() == [date(2023, 1, 1), date(2024, 1, 1)]
+    assert flows["frequency"].to_pylist() == ["A", "A"]
+    assert flows["vintage"].to_pylist() == [date(2025, 1, 1), date(1970, 1, 1)]
+    with pytest.raises(BadTable, match=r"Row 1, column period: (None|nan) is missing"):
+        conform(container(two_rows(period=[2024.0, NAN])))
+
+
+@pytest.mark.parametrize("tonnes", [{"quantity_t": None}, {"quantity_t": [NAN, NAN]}], ids=["no column", "all missing"])
+def test_dollars_alone_are_asked_for_by_value(tonnes):
+    market = ps.market("all", flows=pd.DataFrame(two_rows(value_usd=[3.0, 1.0], **tonnes)))
+    for found in (market.shares(), market.overlap("RUS", "IRN"), market.matrix(), market.rca()):
+        assert "The flows have US dollars only: ask for measure='value'." in found.summary()
+    assert "measure=" not in market.shares(measure="value").summary()
+    assert "measure=" not in market.discounts().summary(), "a unit value needs both"
+    tonnes_alone = ps.market("all", flows=pd.DataFrame(two_rows()))
+    assert "The flows have tonnes only: ask for measure='quantity'." in tonnes_alone.shares(measure="value").summary()
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,8 @@ class Column:
 def distinct(table: pa.Table, name: str) -> Column:
     """A column by its distinct values; one that the table lacks is null throughout."""
     cells = _cells(table, name)
+    if pa.types.is_floating(cells.type):
+        cells = pc.if_else(pc.is_nan(cells.cast(pa.float64())), None, cells)
     try:
         encoded = cells.dictionary_encode("encode")
         return Column(name, encoded.dictionary.to_pylist(), encoded.indices)

@@ -61,7 +61,7 @@ def conform(frame: Any, codes: Codes = "known", frequency: str | None = None) ->
         Anything that speaks Arrow (pandas, polars, pyarrow, a DuckDB relation) with ``period``, ``exporter``,
         ``importer``, ``product`` and ``quantity_t`` or ``value_usd``; ``frequency``, ``flow``, ``source`` and
         ``vintage`` if known. Other columns are ignored; NaN is missing. Periods may be dates, datetimes without a
-        zone, integer years or ISO text. A lazy frame of polars is collected.
+        zone, years as numbers or ISO text. A lazy frame of polars is collected.
     codes
         ``known`` refuses codes outside the code lists; ``any`` takes every text without a slash or a backslash.
     frequency

@@ -23,7 +23,7 @@ _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
 def day_of(written: Any) -> date:
-    """Read a date, a datetime without a zone, an integer year or ISO text.
+    """Read a date, a datetime without a zone, a whole year or ISO text.
 
     Raises
     ------
@@ -41,10 +41,12 @@ def day_of(written: Any) -> date:
         return written.date()
     if isinstance(written, date):
         return written
-    if isinstance(written, int) and not isinstance(written, bool) and 1000 <= written <= 9999:
-        return date(written, 1, 1)
+    if _is_whole_number(written) and 1000 <= written <= 9999:
+        return date(int(written), 1, 1)
     if isinstance(written, str):
         return _date_of_text(written)
+    if written is None:
+        raise ValueError("is missing; give a date, a year or ISO text such as '2024-03', or leave the row out")
     raise ValueError("is not a date, a year or ISO text such as '2024-03'")
 
 
@@ -104,15 +106,23 @@ def _can_be(written: Any, day: date, frequency: str) -> bool:
     return day in (begins(day), date.max) or begins(day + timedelta(days=1)) == day + timedelta(days=1)
 
 
+def _is_whole_number(written: Any) -> bool:
+    """Whether it is an integer, or a float without a fraction: pandas makes floats of integers beside a missing one."""
+    return (isinstance(written, int) and not isinstance(written, bool)) or (
+        isinstance(written, float) and written.is_integer()
+    )
+
+
 def _is_bare_year(written: Any) -> bool:
-    return isinstance(written, int) or (isinstance(written, str) and _YEAR.fullmatch(written) is not None)
+    return _is_whole_number(written) or (isinstance(written, str) and _YEAR.fullmatch(written) is not None)
 
 
 def _guessed_frequency(periods: list[Any]) -> str:
     """Years if every period is a year or a first of January, else months."""
     if len({_is_bare_year(written) for written in periods}) > 1:
         raise BadTable(
-            "The frame mixes bare years with months or days in period. Give one frequency at a time, or say each row's frequency."
+            "The frame mixes bare years with months or days in period. Keep those of one frequency, or sum the months of each "
+            "year, and give the others in a frame of their own."
         )
     days = map(day_of, periods)
     return "A" if all((day.month, day.day) == (1, 1) for day in days) else "M"

@@ -132,9 +132,23 @@ class Result:
         lines.extend(found)
         if self._brackets and any(" [" in line for line in found):
             lines.append(self._brackets)
+        lines.extend(self._other_measure())
         lines.append(coverage.sentence)
         lines.extend(f"Source: {note}" for note in self.sources)
         return "\n".join(lines)
+
+    def _other_measure(self) -> list[str]:
+        """What to ask for where no flow has an amount by this measure and some have one by the other."""
+        if len(self.frame):
+            return []
+        other: Measure = "value" if self.measure == "quantity" else "quantity"
+        here, there = (self.look(measure).frame for measure in (self.measure, other))
+        if (
+            not here["flows_without_amount"].eq(here["flows"]).all()
+            or not there["flows_without_amount"].lt(there["flows"]).any()
+        ):
+            return []
+        return [f"The flows have {UNITS[other]} only: ask for measure='{other}'."]
 
     def _headline(self) -> str:
         return f"{self.heading()} by {UNITS[self.measure]}"

@@ -165,6 +165,9 @@ class Discounts(Result):
             )
         return [*self._levels(), *self._left_out(), *caveat]
 
+    def _other_measure(self) -> list[str]:
+        return []  # a unit value needs both
+
     def _left_out(self) -> list[str]:
         """How many flows have no unit value of their own, where some do not."""
         counts = self.behind()
