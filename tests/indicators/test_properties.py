@@ -174,6 +174,7 @@ def split(frame):
     return pd.concat([first, frame.assign(source="b", quantity_t=frame["quantity_t"] * (1 - part))])
 
 
+@pytest.mark.filterwarnings("ignore:.* under more than one source and count as different cargo")
 @quick
 @given(worlds, st.sampled_from([scaled, shuffled, split]))
 def test_overlap_is_unchanged_by_the_unit_the_row_order_and_the_splitting_of_rows(tonnes, changed):
