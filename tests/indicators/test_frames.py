@@ -559,7 +559,9 @@ def test_dollars_alone_are_asked_for_by_value(tonnes):
 
 
 @pytest.mark.parametrize(
-    "column", [pa.chunked_array([[1.0]]), pd.Series([1.0]), pl.Series([1.0]), {"a": [1]}], ids=repr
+    "column",
+    [pa.chunked_array([[1.0]]), pd.Series([1.0]), pl.Series([1.0]), {"a": [1]}],
+    ids=["pyarrow", "pandas", "polars", "a mapping"],
 )
 def test_a_single_column_or_a_mapping_is_no_table(column):
     with pytest.raises(BadArgument, match=f"flows is a {type(column).__name__}; give a pandas"):
