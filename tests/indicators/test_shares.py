@@ -77,6 +77,7 @@ def test_zeros_are_no_trade(market_of):
     assert shares_of(market.shares(), "importer", "exporter") == {("CHN", "RUS"): 1.0}
 
 
+@pytest.mark.filterwarnings("ignore:2 flows of the frame stand under more than one source")  # they are meant to
 def test_nulls_are_skipped_in_a_sum_and_a_sum_of_only_nulls_is_null(flows_of):
     # Two cargo lists: China has a figure in one of them, India in neither
     flows = flows_of("""
