@@ -72,16 +72,16 @@ def spark(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="session")
-def new_engine(request: pytest.FixtureRequest) -> Callable[[], Engine]:
+def new_engine(request: pytest.FixtureRequest) -> Callable[..., Engine]:
     """Makes an engine of the kind that was chosen by ``--engine``."""
     if request.config.getoption("--engine") == "duckdb":
         return DuckDB
     session = request.getfixturevalue("spark")
-    return lambda: Spark(session)
+    return lambda _threads=None: Spark(session)  # Spark has workers of its own
 
 
 @pytest.fixture(scope="session", autouse=True)
-def engine_of_every_market(new_engine: Callable[[], Engine]) -> Iterator[None]:
+def engine_of_every_market(new_engine: Callable[..., Engine]) -> Iterator[None]:
     """A market that names no engine, also one in a doctest, gets the chosen one."""
     patch = pytest.MonkeyPatch()
     patch.setattr("petrostates.markets.market.DuckDB", new_engine)
