@@ -29,7 +29,7 @@ report: $(STAMP) ## build the bundled data and write build/report/asia-rivalry/
 	$(BIN)/petrostates report asia-rivalry --output build/report/asia-rivalry
 
 test: $(STAMP) ## run the whole test suite (no network, no key)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-slow: $(STAMP) ## run what takes minutes: an update killed at every instant
 	$(BIN)/python -m pytest -m slow

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 # What the SQL relies on, set in sessions of our own: an overflow fails loudly, and no clock change moves a date.
 _SPARK_SETTINGS = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
 _PARTS = "spark.sql.shuffle.partitions"
+# A table beyond this is spread over the executors: within, Spark works filters out on the driver while it plans.
+_PLANNED = {"spark.sql.execution.arrow.localRelationThreshold": "1MB"}
 
 
 class Engine(Protocol):
@@ -94,8 +96,9 @@ class Spark:
 
     Each engine has a session of its own (``newSession()``): its views and settings are nobody else's, the cluster is shared.
     The settings of the given session are taken over, but for ``spark.sql.ansi.enabled`` (true) and
-    ``spark.sql.session.timeZone`` (UTC). On a local master, where no number of shuffle partitions is set, it is the number of
-    cores. The given session is left as it was. See ``docs/spark.md``.
+    ``spark.sql.session.timeZone`` (UTC). Where they are not set, a frame beyond 1 MB is spread over the executors, and on a
+    local master the number of shuffle partitions is the number of cores. The given session is left as it was. See
+    ``docs/spark.md``.
 
     Parameters
     ----------
@@ -124,9 +127,9 @@ class Spark:
         context, own = self._given.sparkContext, self._session.conf
         as_new = own.getAll
         wanted = {name: value for name, value in given.items() if as_new.get(name) != value and own.isModifiable(name)}
-        if _PARTS not in given and context.master.startswith("local"):
-            wanted[_PARTS] = str(context.defaultParallelism)
-        for name, value in (wanted | _SPARK_SETTINGS).items():
+        local = {_PARTS: str(context.defaultParallelism)} if context.master.startswith("local") else {}
+        unless_set = {name: value for name, value in (_PLANNED | local).items() if name not in given}
+        for name, value in (wanted | unless_set | _SPARK_SETTINGS).items():
             own.set(name, value)
 
     def fresh(self) -> Spark:

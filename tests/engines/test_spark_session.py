@@ -58,6 +58,20 @@ def test_settings_of_the_given_session_are_taken_over_but_for_those_the_sql_reli
     assert settings(Spark(given).fresh()._session) == {ANSI: "true", ZONE: "UTC", PARTS: "3"}
 
 
+def test_a_large_frame_is_no_part_of_the_plan_unless_the_session_says_so(spark):
+    frame = pa.table({"number": range(200_000)})
+
+    def plan(session):
+        engine = Spark(session)
+        engine.load("frame", frame)
+        return engine._session.table("frame")._jdf.queryExecution().toString()
+
+    own = spark.newSession()
+    own.conf.set("spark.sql.execution.arrow.localRelationThreshold", "48MB")
+    assert "LocalRelation" not in plan(spark)
+    assert "LocalRelation" in plan(own)
+
+
 def test_two_engines_of_one_session_do_not_see_each_other(given):
     one, other = Spark(given), Spark(given)
     one.load("mine", pa.table({"number": [1]}))
