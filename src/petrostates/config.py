@@ -17,7 +17,7 @@ _CHECKOUT = _PACKAGE.parents[1]
 def data_folder(explicit: str | Path | None = None) -> Path:
     """Folder that holds ``raw/`` and ``processed/``.
 
-    The first of these wins: the argument, ``PETROSTATES_DATA``, the key ``data`` of ``petrostates.toml`` in the
+    The first of these wins: the argument, ``PETROSTATES_DATA`` unless empty, the key ``data`` of ``petrostates.toml`` in the
     current folder, ``data/`` of a source checkout, the user's data folder of this system. The last one may not
     exist yet: it is made from the bundle on first use.
 
@@ -25,8 +25,12 @@ def data_folder(explicit: str | Path | None = None) -> Path:
     ------
     MissingData
         The folder was named by the user and does not exist.
+    BadArgument
+        The argument is empty text, as of a shell variable that is not set; the current folder is ``.``.
     """
-    for named in (explicit, os.environ.get("PETROSTATES_DATA"), _from_settings()):
+    if explicit == "":
+        raise BadArgument("data is empty. Name a folder ('.' for this one), or leave it out.")
+    for named in (explicit, os.environ.get("PETROSTATES_DATA") or None, _from_settings()):
         if named is not None:
             return _existing(Path(named))
     if in_checkout():

@@ -22,7 +22,9 @@ def test_every_file_of_the_contract_is_written(saved: Path):
     assert {"report.html", "report.md", "provenance.json", "figures", "tables"} == {
         path.name for path in saved.iterdir()
     }
-    assert {"overlap", "shares", "pressure", "attribution"} <= {path.stem for path in (saved / "tables").glob("*.csv")}
+    assert {"overlap", "shares", "pressure", "attribution", "verdicts"} <= {
+        path.stem for path in (saved / "tables").glob("*.csv")
+    }
     assert len(list((saved / "figures").glob("*.svg"))) >= 5
 
 

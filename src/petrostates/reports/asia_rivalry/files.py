@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from petrostates.connectors.baci_corrections import corrections
 from petrostates.reports.asia_rivalry.findings import ALIKE, BACK, FORTH, MARKET, ONE, OTHER, Findings, OneBasis
 from petrostates.reports.asia_rivalry.hidden import LEDGER
+from petrostates.reports.asia_rivalry.verdicts import verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +46,7 @@ def tables(found: Findings) -> dict[str, pd.DataFrame]:
         "concentration": _both(found, lambda basis: basis.concentration.tidy()),
         **_hidden(found),
         "fits": pd.concat(fits)[["series", "basis", *_FIT]],
+        "verdicts": verdicts(found),
     }
 
 

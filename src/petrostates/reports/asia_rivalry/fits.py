@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _ENDS = ("attributed", "attributed, low end", "attributed, high end")
 _WORDS = {"above": "up", "below": "down", "undetermined": "undetermined"}
-_TERMS = {
+TERMS = {
     "trend": "trend per year",
     "diversion": "diversion ratio",
     "ratio_to_proportional": "ratio to proportional diversion",
@@ -44,14 +44,15 @@ def fits(found: Findings) -> Section:
     )
 
 
-def _reading(found: Findings, series: str, basis: str, term: str) -> str:
+def reading(found: Findings, series: str, basis: str, term: str) -> str:
     """One word; on the attributed basis it must hold over the whole range, or it is undetermined."""
     ends = _ENDS if basis == "attributed" else (basis,)
     readings = {found.fits[series, end].reading(term) for end in ends}
     return _WORDS[readings.pop()] if len(readings) == 1 else "undetermined"
 
 
-def _tested(found: Findings, series: str, basis: str, term: str) -> bool:
+def tested(found: Findings, series: str, basis: str, term: str) -> bool:
+    """Whether there were periods enough to fit a term."""
     return term in set(found.fits[series, basis].tidy()["term"])
 
 
@@ -60,9 +61,9 @@ def _steps_sentence(found: Findings) -> str:
         return "Without evidence the attributed series are the declared ones: a break in them may be a break in declarations."
     said = []
     for step in found.steps:
-        tested = [series for series in SERIES if _tested(found, series, "attributed", step)]
-        if tested:
-            readings = "; ".join(f"{series} {_reading(found, series, 'attributed', step)}" for series in tested)
+        testable = [series for series in SERIES if tested(found, series, "attributed", step)]
+        if testable:
+            readings = "; ".join(f"{series} {reading(found, series, 'attributed', step)}" for series in testable)
             said.append(f"With {step}, as attributed: {readings}.")
         else:
             said.append(f"{step[0].upper()}{step[1:]}: too few years after them to test.")
@@ -76,7 +77,7 @@ def _steps_sentence(found: Findings) -> str:
 
 def _declared_break_is_not_shared(found: Findings, step: str) -> bool:
     """Whether the declared overlap falls with a step and the attributed one does not at any end of its range."""
-    if not (_tested(found, "overlap", "declared", step) and _tested(found, "overlap", "attributed", step)):
+    if not (tested(found, "overlap", "declared", step) and tested(found, "overlap", "attributed", step)):
         return False
     ends = {found.fits["overlap", end].reading(step) for end in _ENDS}
     return found.fits["overlap", "declared"].reading(step) == "below" and "below" not in ends
@@ -113,8 +114,8 @@ def _rows(found: Findings, series: str, basis: str, decimals: int) -> list[dict[
     return [
         {
             "Series": f"{series}, {basis}",
-            "Term": _TERMS.get(row["term"], row["term"]),
-            "Reading": _reading(found, series, basis, row["term"]) if has_ends else fit.reading(row["term"]),
+            "Term": TERMS.get(row["term"], row["term"]),
+            "Reading": reading(found, series, basis, row["term"]) if has_ends else fit.reading(row["term"]),
             "Estimate (95%)": f"{number(row['estimate'], decimals)} ({number_range(row['low'], row['high'], decimals)})",
             "p": p_value(row["p_value"] if row["p_adjusted"] != row["p_adjusted"] else row["p_adjusted"]),
             "n": str(fit.nobs),
