@@ -103,6 +103,13 @@ def _settings() -> dict[str, Any]:
     if not settings.is_file():
         return {}
     try:
-        return tomllib.loads(settings.read_text(encoding="utf-8"))
+        found = tomllib.loads(settings.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadFile(f'{settings.resolve()}: not a settings file ({error}). Write: data = "path"') from error
+    # A key of a provider above the line [keys] would be read by nobody. What it says is not repeated.
+    for name in found.keys() - {"data", "keys"}:
+        raise BadFile(
+            f"{settings.resolve()}: '{name}' is no setting; there are data and the table keys. "
+            "Keys of providers stand below a line [keys]."
+        )
+    return found

@@ -163,11 +163,18 @@ def ended_with(tmp_path):
 
 @pytest.mark.parametrize(("code", "mailed"), [(0, ""), (3, ""), (1, "said update\n"), (2, "said update\n")])
 def test_the_line_for_cron_mails_a_failure_and_no_other_run(ended_with, tmp_path, code, mailed):
-    (line,) = re.findall(r"^17 6 \* \* \*  (.*)$", SCHEDULING.read_text(encoding="utf-8"), re.MULTILINE)
+    guide = SCHEDULING.read_text(encoding="utf-8").replace("/srv/petrostates", str(tmp_path))
+    (line,) = re.findall(r"^17 6 \* \* \*  (.*)$", guide, re.MULTILINE)
+    (script,) = re.findall(r"```sh\n(#!/bin/sh\n.*?)```", guide, re.DOTALL)
+    Path(line).write_text(script)
+    Path(line).chmod(0o755)
     ended_with(code)
-    done = shell(line.replace("/srv/petrostates", str(tmp_path)))
-    assert (done.stdout, done.stderr) == (mailed, "")
+    for _ in range(2):
+        done = shell(line)
+        assert (done.returncode, done.stdout, done.stderr) == (code, mailed, "")
     assert (tmp_path / "asked").read_text() == "update --data data\n"
+    dated = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\nsaid update\n"
+    assert re.fullmatch(f"({dated}){{2}}", (tmp_path / "update.log").read_text())
 
 
 @pytest.mark.parametrize(("code", "fails"), [(0, False), (3, False), (1, True)])

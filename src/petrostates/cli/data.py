@@ -52,7 +52,7 @@ def status(data: str | None, revisions: str | None, as_json: bool) -> None:
     folder = DataFolder(config.data_folder(data))
     if not folder.is_built():
         click.echo(f"{folder.processed} is not built yet. Build it with: petrostates build", err=True)
-    if revisions:
+    if revisions is not None:
         _print_revisions(folder, revisions, as_json=as_json)
     else:
         printed(ingest.status(folder), "json" if as_json else "table")
@@ -94,7 +94,7 @@ def _asking(command: Callable[..., None]) -> Callable[..., None]:
 @_asking
 def update(only: str | None, **asked: Any) -> None:
     """Fetch what is due, build, check: the verb for cron. Exit 1 names every source that failed."""
-    _update(names(only), **asked)
+    _update(names(only, "--only"), **asked)
 
 
 @click.command()
@@ -124,8 +124,8 @@ def _update(
 
     folder, form = DataFolder(config.data_folder(data)), "json" if as_json else "table"
     start, today = opening.as_day(since, "since"), date.today()  # noqa: DTZ011 # the user's own day
-    buyers = tuple(reference.country(code) for code in names(importers)) or None
-    goods = tuple(reference.product(code) for code in names(products)) or None
+    buyers = tuple(reference.country(code) for code in names(importers, "--importers")) or None
+    goods = tuple(reference.product(code) for code in names(products, "--products")) or None
     if dry_run:
         plans = ingest.plan(folder, only=only, since=start, importers=buyers, products=goods, today=today)
         return printed(pd.DataFrame([vars(one) for one in plans]).astype({"calls": "Int64"}), form)

@@ -35,7 +35,7 @@ def asked(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def supplier_risk(market: Market, chosen: dict[str, Any]) -> Any:
     """Read risks such as ``RUS=0.8,IRN=1``."""
-    pairs = [part.partition("=") for part in names(chosen["risk"])]
+    pairs = [part.partition("=") for part in names(chosen["risk"], "--risk")]
     if not pairs or not all(code and sign and number for code, sign, number in pairs):
         raise click.UsageError("supplier_risk needs risks. Add, for instance: --risk RUS=0.8,IRN=1 --default-risk 0.1")
     risk: Any = {code.strip(): number for code, _, number in pairs}  # numbers are read, or refused, by the indicator
@@ -46,9 +46,11 @@ def supplier_risk(market: Market, chosen: dict[str, Any]) -> Any:
 
 def sanctioned_share(market: Market, chosen: dict[str, Any]) -> Any:
     """Read codes such as ``RUS,IRN``."""
-    if not names(chosen["exporters"]):
+    if not names(chosen["exporters"], "--exporters"):
         raise click.UsageError("sanctioned_share needs a list. Add, for instance: --exporters RUS,IRN,VEN")
-    return market.sanctioned_share(names(chosen["exporters"]), by=chosen["by"] or "importer", measure=chosen["measure"])
+    return market.sanctioned_share(
+        names(chosen["exporters"], "--exporters"), by=chosen["by"] or "importer", measure=chosen["measure"]
+    )
 
 
 def pivotal(market: Market, chosen: dict[str, Any]) -> Any:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from petrostates.errors import BadArgument
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -29,9 +31,18 @@ wait = click.option(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
 
 
-def names(listed: str | None) -> tuple[str, ...]:
-    """Names parted by commas."""
-    return tuple(name.strip() for name in (listed or "").split(",") if name.strip())
+def names(listed: str | None, option: str) -> tuple[str, ...]:
+    """Names parted by commas; none where the option was not given.
+
+    Raises
+    ------
+    BadArgument
+        The option was given and names nothing, as with a shell variable that is not set: that is not "all".
+    """
+    found = tuple(name.strip() for name in (listed or "").split(",") if name.strip())
+    if listed is not None and not found:
+        raise BadArgument(f"{option} names nothing. Give names parted by commas, or leave it out.")
+    return found
 
 
 def printed(frame: pd.DataFrame, form: str) -> None:
