@@ -167,14 +167,13 @@ def stated_amounts(
     if "period" in frame:
         frame["period"] = pd.to_datetime(frame["period"]).astype(bought["period"].dtype)
     amount = column.partition("_")[0]
-    places = bought if "exporter" in who else _everywhere(bought)
-    return frame.merge(places, on=["importer", *optional]).rename(columns={column: amount})[
+    return frame.merge(_everywhere(bought), on=["importer", *optional]).rename(columns={column: amount})[
         ["period", "product", *who, amount]
     ]
 
 
 def _everywhere(bought: pd.DataFrame) -> pd.DataFrame:
-    """Each period and product of the market with each importer, so that a stated demand counts where nothing was bought."""
+    """Each period and product of the market with each importer, so that what is stated counts where nothing was bought."""
     whens = bought[["period", "product"]].drop_duplicates()
     return whens.merge(bought[["importer"]].drop_duplicates(), how="cross")
 
