@@ -116,9 +116,10 @@ class Namespace:
         return more
 
     @cached_property
-    def exporters(self) -> frozenset[str]:
-        """Everyone who sells in the published figures, in this selection or not."""
-        return frozenset(self._engine.arrow("select distinct exporter from published")["exporter"].to_pylist())
+    def traders(self) -> dict[str, frozenset[str]]:
+        """Every exporter and every importer of the published figures, in this selection or not."""
+        both = self._engine.arrow("select distinct exporter, importer from published")
+        return {side: frozenset(both[side].to_pylist()) for side in both.column_names}
 
     def columns(self, view: str) -> dict[str, pa.DataType]:
         """Names and kinds of the columns of a view."""

@@ -1,9 +1,12 @@
-"""What a caller states of capacity and demand: also where nothing was bought."""
+"""What a caller states of capacity and demand: where nothing was bought, and under codes of one's own."""
 
 from __future__ import annotations
 
 import pandas as pd
 import pytest
+
+import petrostates as ps
+from petrostates.errors import UnknownCountry
 
 SOLD = "2021 RUS CHN crude 50\n2021 IRN CHN crude 30\n2021 SAU CHN crude 5\n2022 RUS IND crude 9"
 ABLE = pd.DataFrame({"exporter": ["RUS", "IRN", "SAU"], "importer": "CHN", "capacity_t": [100.0, 80.0, 0.0]})
@@ -32,3 +35,17 @@ def test_a_flow_that_no_capacity_is_stated_of_is_observed_also_where_the_importe
 def test_a_stated_capacity_alone_makes_no_demand_where_the_importer_bought_nothing(market_of):
     frame = market_of(SOLD).pivotal(ABLE).tidy()
     assert frame.loc[frame["importer"].eq("CHN"), "period"].dt.year.unique().tolist() == [2021]
+
+
+def test_codes_any_lets_own_importers_be_named_in_a_table_of_capacities_or_demands():
+    rows = [(2020, "E0", "I0", 50.0), (2020, "E1", "I0", 30.0), (2020, "E0", "I1", 9.0)]
+    flows = pd.DataFrame(rows, columns=["period", "exporter", "importer", "quantity_t"]).assign(product="crude")
+    market = ps.market("I0", flows=flows, codes="any")
+    able = pd.DataFrame({"exporter": ["E0", "E1", "E0"], "importer": ["I0", "I0", "I1"], "capacity_t": [100, 40, 9]})
+    needs = pd.DataFrame({"importer": ["I0", "I1"], "demand_t": [120, 9]})
+    found = market.pivotal(able, demand=needs).tidy().set_index("exporter")
+    assert found["residual_supply"].to_dict() == pytest.approx({"E0": 40 / 120, "E1": 100 / 120})
+    with pytest.raises(UnknownCountry, match=r"No importer 'I2' in these figures\. Did you mean 'I1' or 'I0'"):
+        market.pivotal(demand=needs.assign(importer=["I0", "I2"]))
+    with pytest.raises(UnknownCountry, match="No exporter 'I0' in these figures"):
+        market.pivotal(able.assign(exporter="I0"))

@@ -117,7 +117,7 @@ def _warn_of_more(stated: pd.DataFrame) -> None:
 
 
 def stated_amounts(
-    table: Any, who: tuple[str, ...], column: str, sold: pd.DataFrame, known: Callable[[str], str]
+    table: Any, who: tuple[str, ...], column: str, sold: pd.DataFrame, known: Callable[[str, str], str]
 ) -> pd.DataFrame | None:
     """A caller's table of amounts by exporter and importer, spread over the products and periods of the market.
 
@@ -132,7 +132,7 @@ def stated_amounts(
     sold
         The market's flows: its periods, products and importers.
     known
-        Returns a country code, or refuses it.
+        Returns a code of an exporter or importer, or refuses it; takes which of the two and the code.
 
     Returns
     -------
@@ -179,14 +179,14 @@ def _everywhere(bought: pd.DataFrame) -> pd.DataFrame:
 
 
 def _stated(
-    row: dict[str, Any], number: int, who: tuple[str, ...], column: str, known: Callable[[str], str]
+    row: dict[str, Any], number: int, who: tuple[str, ...], column: str, known: Callable[[str, str], str]
 ) -> dict[str, Any]:
     amount, key = row[column], (*who, *(name for name in ("product", "period") if name in row))
     if isinstance(amount, bool) or not isinstance(amount, int | float | Decimal) or not 0 <= amount < float("inf"):
         raise refusal(row, number, column, "is no finite number from 0 up; leave out what is unknown", key)
     if amount > LARGEST_AMOUNT:
         raise refusal(row, number, column, f"is above {LARGEST_AMOUNT:g}; check the unit", key)
-    codes = {name: known(str(row[name])) for name in who}
+    codes = {name: known(name, str(row[name])) for name in who}
     return {**row, **codes, **_when(row, number, key), column: float(amount)}
 
 

@@ -240,7 +240,7 @@ class Dependence(Selected):
             "cells_by_reading", {"measure": measure, "cells": "importer"}, (*order, "amount"), order
         ).rename(columns={"cell": "importer"})
         able, needed = (
-            stated_amounts(table, who, f"{what}_{unit}", sold, self._exporter)
+            stated_amounts(table, who, f"{what}_{unit}", sold, self._known)
             for table, what, who in (
                 (capacity, "capacity", ("exporter", "importer")),
                 (demand, "demand", ("importer",)),

@@ -109,10 +109,14 @@ class Selected:
         return central.assign(low=math.nan, high=math.nan) if self.selection.basis == "declared" else central
 
     def _exporter(self, code: str) -> str:
+        return self._known("exporter", code)
+
+    def _known(self, side: str, code: str) -> str:
+        """A code of an exporter or importer, unless neither the code lists nor the figures have it on that side."""
         if self.selection.codes == "known" or not isinstance(code, str) or code in countries():
             return country(code)
-        if code not in self._views.exporters:
-            raise UnknownCountry(f"No exporter '{code}' in these figures. {suggest(code, self._views.exporters)}")
+        if code not in self._views.traders[side]:
+            raise UnknownCountry(f"No {side} '{code}' in these figures. {suggest(code, self._views.traders[side])}")
         return code
 
     def _pair(self, a: str, b: str) -> None:
