@@ -212,3 +212,32 @@ def test_a_cell_bought_at_the_start_without_a_published_figure_is_dropped_and_no
     assert growth.dropped == 1
     assert effects["entry"] == 0
     assert effects["world"] == pytest.approx(10 * (110 / 100 - 1))
+
+
+@pytest.mark.parametrize(
+    ("rows", "dropped"),
+    [
+        ([(2020, "RUS", "CHN", 5), (2020, "IRN", "CHN", 5), (2022, "RUS", "CHN", None), (2022, "IRN", "CHN", 7)], 1),
+        ([(2020, "RUS", "CHN", 5), (2020, "RUS", "IND", None), (2022, "RUS", "CHN", None), (2022, "RUS", "IND", 7)], 2),
+        ([(2020, "RUS", "CHN", 5), (2020, "RUS", "IND", 0), (2022, "RUS", "CHN", None), (2022, "RUS", "IND", 2)], 1),
+    ],
+    ids=["one end of the only cell is null", "the nulls are crossed", "nothing known is sold at both ends"],
+)
+@pytest.mark.filterwarnings("ignore:Coverage jumps")
+def test_an_exporter_without_a_known_cell_at_both_ends_has_no_rows_and_the_summary_says_why(rows, dropped):
+    frame = pd.DataFrame(rows, columns=["period", "exporter", "importer", "quantity_t"]).assign(product="crude")
+    growth = ps.market("all", flows=frame, frequency="A").growth("RUS", 2020, 2022)
+    assert growth.tidy().empty
+    assert list(growth.tidy()) == ["order", "effect", "value", "low", "high"]
+    assert growth.dropped == dropped
+    assert f"Left out: {dropped} cell" in growth.summary()
+    assert "In what is left Russia is not in the books at one end of the span: no decomposition." in growth.summary()
+
+
+def test_an_exporter_that_first_sells_where_nobody_bought_anything_has_no_decomposition():
+    rows = [(2020, "IRN", "IND", 0.0), (2022, "RUS", "CHN", 5.0), (2022, "IRN", "IND", 3.0)]
+    frame = pd.DataFrame(rows, columns=["period", "exporter", "importer", "quantity_t"]).assign(product="crude")
+    growth = ps.market("all", flows=frame, frequency="A").growth("RUS", 2020, 2022)
+    assert growth.tidy().empty
+    assert "Russia is not in the books at one end of the span" in growth.summary()
+    assert "no value to draw" in [text.get_text() for text in growth.plot().texts]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 EFFECTS = ("world", "product", "market", "competitiveness", "entry")
 _OF_ONE = {"product": "product", "market": "importer"}
 ORDERS = ("product_first", "market_first", "shapley")
+NO_PARTS = pd.DataFrame({"order": [], "effect": [], "value": []}).astype({"order": "str", "effect": "str"})
 
 
 def decompose(cells: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +128,7 @@ class Growth(Result):
         from petrostates import plots
 
         if self.frame.empty:
-            return super().plot(ax)
+            return self._drawn(self.frame.assign(period=None), ax=ax)
         wide = self.frame.pivot(index="order", columns="effect", values="value").loc[list(ORDERS), list(EFFECTS)]
         jumps = "coverage jumps between the ends" if self._seen_with_warning.jumps else ""
         ends = None if self.frame["low"].isna().all() else self.frame.set_index(["order", "effect"])[["low", "high"]]
@@ -150,8 +151,11 @@ class Growth(Result):
         return (self.exporter,)
 
     def _findings(self) -> list[str]:
+        out = wording.counted(self.dropped, "cell")
+        left_out = f"Left out: {out} in which the exporter's amount, or everyone's, is not published at one end."
         if self.frame.empty:
-            return [f"{wording.name(self.exporter)} is not in the books at one end of the span: no decomposition."]
+            said = f"{wording.name(self.exporter)} is not in the books at one end of the span: no decomposition."
+            return [left_out, f"In what is left {said}"] if self.dropped else [said]
         mean = self.frame[self.frame["order"].eq("shapley")]
         parts = ", ".join(
             f"{row['effect']} {wording.ranged(row['value'], row['low'], row['high'], '+,.0f')}"
@@ -160,8 +164,6 @@ class Growth(Result):
         change = wording.ranged(mean["value"].sum(), *self.change, "+,.0f")
         lines = [f"{change} {UNITS[self.measure]} in all: {parts} (mean of both orders; the parts add up)."]
         if self.dropped:
-            lines.append(
-                f"Left out: {wording.counted(self.dropped, 'cell')} in which the exporter's amount is not published at one end."
-            )
+            lines.append(left_out)
         lines += [f"One {_OF_ONE[of]} is all there is: the effect {of} can only be 0." for of in self.one]
         return lines

@@ -10,7 +10,7 @@ import pandas as pd
 
 from petrostates import periods
 from petrostates.errors import BadArgument
-from petrostates.indicators.growth import Growth, decompose
+from petrostates.indicators.growth import NO_PARTS, Growth, decompose
 from petrostates.markets.selected import Selected, checked_measure
 from petrostates.selection import Measure
 
@@ -61,9 +61,9 @@ class Change(Selected):
             attribution scenarios. No bootstrap: the parts are an identity of the books, which no sample of cells would keep. Of one
             product the product effect is 0, and of one importer the market effect, which ``summary()`` says.
         Missing
-            No rows where the exporter has no trade at one end. A cell in which its amount, or everyone's, is null at one end
-            is left out, of the market's totals too, and counted in ``dropped``. On the declared basis ``low`` and ``high`` are
-            null.
+            A cell in which the exporter's amount, or everyone's, is null at one end is left out, of the market's totals too, and
+            counted in ``dropped``. No rows where the exporter has no trade at one end in the cells that are left, though it may
+            trade there in those left out. On the declared basis ``low`` and ``high`` are null.
         Trap
             The order of product and market is not cosmetic: their parts can change sign with it, so that all are given.
             ``competitiveness`` is a remainder, and a jump in what the books show lands there.
@@ -99,7 +99,7 @@ class Change(Selected):
         worlds = {world: _cells(ends, world, exporter) for world in sorted(flows["scenario"].unique())}
         central, dropped = worlds[0]
         parts = [decompose(cells) for cells, _ in worlds.values() if _trades(cells)] if _trades(central) else []
-        frame = decompose(central) if parts else decompose(central).head(0)
+        frame = decompose(central) if parts else NO_PARTS
         values = pd.concat([part["value"] for part in parts], axis=1) if parts else frame[["value"]]
         is_declared = self.selection.basis == "declared"
         frame = frame.assign(
