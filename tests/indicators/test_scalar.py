@@ -79,6 +79,12 @@ def test_one_supplier_is_wholly_concentrated_and_has_no_normalised_index():
     assert ps.dominance([7]) == 1
 
 
+@pytest.mark.parametrize("amounts", [[1e-300, 1e300], [1e-200, 1, 1e200], [5e-324, 1e10]], ids=str)
+def test_a_supplier_too_small_for_a_share_adds_nothing_to_entropy_and_counts_in_theil(amounts):
+    assert ps.entropy(amounts) == pytest.approx(0, abs=1e-190)
+    assert ps.theil(amounts) == pytest.approx(log(len(amounts)), abs=1e-15)
+
+
 def test_the_two_conventions_of_gini_differ_by_a_tenth_on_ten_numbers():
     # 1 to 10: 2 * 385 / (10 * 55) - 11 / 10 = 3/10, and a ninth more: 1/3
     assert ps.gini(range(1, 11)) == pytest.approx(0.3, abs=1e-15)

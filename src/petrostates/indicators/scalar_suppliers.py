@@ -119,7 +119,8 @@ def entropy(amounts: Any) -> float:
     0.693147
     """
     shares = shares_of(amounts)
-    return float(-(shares @ np.log(shares))) + 0.0 if len(shares) else np.nan
+    seen = shares[shares > 0]  # a share too small for a number is 0, and 0 ln 0 is 0
+    return float(-(seen @ np.log(seen))) + 0.0 if len(shares) else np.nan
 
 
 def theil(amounts: Any) -> float:
@@ -142,8 +143,8 @@ def theil(amounts: Any) -> float:
     0.0
     """
     shares = shares_of(amounts)
-    relative = shares * len(shares)
-    return float(np.mean(relative * np.log(relative))) if len(shares) else np.nan
+    relative = shares[shares > 0] * len(shares)  # a share too small for a number is 0, and 0 ln 0 is 0
+    return float(np.sum(relative * np.log(relative)) / len(shares)) if len(shares) else np.nan
 
 
 def gini(amounts: Any) -> float:
