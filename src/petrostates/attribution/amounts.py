@@ -53,8 +53,7 @@ class Amounts:
         parts = cover((fact for fact in about if first <= fact.first and fact.last <= last), first.year)
         if not parts:
             return None
-        seen = sum((self._one_span(together) for together in parts), start=np.zeros(self.chance.worlds))
-        facts = tuple(fact.name for together in parts for fact in together)
+        seen, facts = self._seen(parts), tuple(fact.name for together in parts for fact in together)
         seen_days, all_days = sum(together[0].days for together in parts), days(first, last)
         whole_year = all_days == days_in(first, "A")
         if seen_days >= all_days:
@@ -64,6 +63,15 @@ class Amounts:
         unseen = seen / seen_days * (all_days - seen_days) * pace
         where = "" if whole_year else f" in {first:%Y-%m}..{last:%Y-%m}"
         return Known(seen + unseen, f"{seen_days} of {all_days} days{where}", facts)
+
+    def at_least(self, concept: str, label: str, year: int) -> Known | None:
+        """Tonnes of the days that facts are about, and nothing for the rest of the year."""
+        parts = cover(self.evidence.about(concept, label, self.importer), year)
+        facts = tuple(fact.name for together in parts for fact in together)
+        return Known(self._seen(parts), "days that are quoted", facts) if parts else None
+
+    def _seen(self, parts: list[list[Fact]]) -> Draws:
+        return np.asarray(sum((self._one_span(together) for together in parts), start=np.zeros(self.chance.worlds)))
 
     def is_mostly_known(self, concept: str, label: str, year: int) -> bool:
         """Whether facts cover at least half of the year."""

@@ -224,16 +224,10 @@ class Case:
         given = {name: known.draws for name, known in told.items()}
         under = self.under_labels(year)
         pooled = self._opened(self.chance.pool(given, self.weights, self.origin), given, under)
-        floored = np.maximum(pooled, self._openly(year))
+        floored = np.maximum(pooled, self.side.openly(self.origin, year).draws)  # never less than what is booked openly
         nearby = not set(told) - {"labels", "prior"} and all(known.nearby for known in under.hidden.values())
         kind = "carried" if nearby and under.hidden else "attributed"
         return Answer(year, kind, floored, declared, routes, under)
-
-    def _openly(self, year: int) -> Draws | float:
-        """What is booked under the origin's own name, in the books or by the importer's own figure: never less than this."""
-        declared = self.side.declared_t(self.origin, year) or 0.0
-        is_quoted = self._amounts.is_mostly_known("customs_import", self.origin, year)
-        return np.maximum(self.side.own_name(self.origin, year).draws, declared) if is_quoted else declared
 
     def _opened(self, pooled: Draws, given: Mapping[str, Draws], under: UnderLabels) -> Draws:
         """The answer with what labels without any figure may hide on top, as far as the labels count in it.

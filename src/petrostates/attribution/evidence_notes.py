@@ -83,7 +83,15 @@ def _why_unread(case: Case, fact: Fact) -> str:
         return "since it lies in two calendar years: give each year a row of its own"
     if not any(fact.days_in(year) for year in case.years[1:]):
         return f"since none of its days lie in the years answered, {_span(case.years[1:])}"
+    if _adds_nothing_openly(case, fact):
+        return "since it adds nothing to what is booked under its own name"
     return "since no route reads it, or a longer span of the same thing counts"
+
+
+def _adds_nothing_openly(case: Case, fact: Fact) -> bool:
+    """Whether customs book no more under an origin's own name than the books show anyway."""
+    is_own_name = fact.concept == "customs_import" and fact.label in (case.origin, *case.evidence.origins(case.importer))
+    return is_own_name and fact.amount.high <= (case.side.declared_t(fact.label, fact.first.year) or 0.0)
 
 
 def _span(years: range) -> str:

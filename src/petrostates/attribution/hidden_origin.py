@@ -142,12 +142,14 @@ def _no_further(start: dict[str, float], end: dict[str, float], reach: float) ->
 
 
 def beyond_labels_t(case: Case, answer: Answer) -> float:
-    """Central tonnes that arrive from outside the books beyond what customs book under the labels and the books do not show.
+    """Central tonnes that arrive from outside the books beyond what customs book and the books do not show.
 
-    Such tonnes rest on the origin's own end, or lie under labels that nobody has named.
+    Customs book cargo of the origin under the labels and under its own name. What lies above rests on the origin's own end, or
+    lies under labels that nobody has named.
     """
     outside = answer.total.central - in_books(case, answer).central
-    room = 0.0
+    openly = case.side.openly(case.origin, answer.year).draws
+    room = float(np.median(openly)) - (answer.declared_t or 0.0)
     for label in answer.under.parts:
         booked = case.labels.total(label, answer.year)
         shown = case.books.quantity_t(label, case.importer, answer.year) or 0.0

@@ -25,21 +25,48 @@ class OriginSide:
         """Tonnes that the books show under the origin's own name."""
         return self.amounts.books.quantity_t(origin, self.amounts.importer, year)
 
+    def openly(self, origin: str, year: int) -> Known:
+        """Tonnes booked under the origin's own name, in the books or by the importer's customs, whichever show more.
+
+        At least half a year that customs quote stands for the whole where that is more than the books show: what is read into
+        other days is no reason to doubt a book. Any other days count as they are.
+        """
+        shown = (self.declared_t(origin, year) or 0.0) * np.ones(self.amounts.chance.worlds)
+        quoted = self._quoted(origin, year)
+        if quoted is None or np.median(quoted.draws) <= shown[0]:
+            return self._at_least(Known(shown, "books"), origin, year)
+        return Known(np.maximum(quoted.draws, shown), "customs", quoted.facts)
+
+    def is_openly_known(self, origin: str, year: int) -> bool:
+        """Whether there is a book of the year, or a figure of the importer's customs for half of it."""
+        return self.amounts.books.covers(year) or self._quoted(origin, year) is not None
+
     def own_name(self, origin: str, year: int) -> Known:
         """Tonnes that the importer's customs book under the origin's own name.
 
         A quoted customs figure if there is one; else the books, of which only a part counts where their price shows that they
-        average two reports that exclude each other.
+        average two reports that exclude each other, and never less than the days that are quoted.
         """
-        quoted = self.amounts.annual("customs_import", origin, year)
-        if quoted is not None and self.amounts.is_mostly_known("customs_import", origin, year):
+        quoted = self._quoted(origin, year)
+        if quoted is not None:
             return quoted
         declared = self.declared_t(origin, year) or 0.0
-        worlds = np.ones(self.amounts.chance.worlds)
         if not self._conflicts(origin, year):
-            return Known(declared * worlds, "books")
+            return self._at_least(Known(declared * np.ones(self.amounts.chance.worlds), "books"), origin, year)
         part = self.amounts.chance.share(settings.CONFLICTING_SHARE, f"books of {origin} {year}")
-        return Known(declared * part, "books that average two reports", ())
+        return self._at_least(Known(declared * part, "books that average two reports", ()), origin, year)
+
+    def _quoted(self, origin: str, year: int) -> Known | None:
+        """The importer's own figure, where it covers half of the year."""
+        is_known = self.amounts.is_mostly_known("customs_import", origin, year)
+        return self.amounts.annual("customs_import", origin, year) if is_known else None
+
+    def _at_least(self, shown: Known, origin: str, year: int) -> Known:
+        """The same, or the days that customs quote where these are more."""
+        quoted = self.amounts.at_least("customs_import", origin, year)
+        if quoted is None or not np.any(quoted.draws > shown.draws):
+            return shown
+        return Known(np.maximum(shown.draws, quoted.draws), "customs of the days that are quoted", quoted.facts)
 
     def _conflicts(self, origin: str, year: int) -> bool:
         own = self.amounts.books.unit_value_usd_t(origin, self.amounts.importer, year)
@@ -61,14 +88,17 @@ class OriginSide:
         return Known(self._one_of(draws, together), "said", tuple(fact.name for fact in together))
 
     def own_returns(self, origin: str, year: int) -> Known | str:
-        """What the origin reports to "Other Asia", as far as it reaches the importer, with what the books show openly."""
+        """What the origin reports to "Other Asia", as far as it reaches the importer, with what is booked openly.
+
+        What customs book openly beyond the books is among what the origin does not disclose.
+        """
         undisclosed = self.amounts.books.quantity_t(origin, OTHER_ASIA, year)
         if undisclosed is None:
             return "no own returns in the books" if self.amounts.books.covers(year) else "no book of the year"
-        share, heading = self.reaches(origin, year), self._other_heading(origin, year)
-        hidden = np.maximum(undisclosed * share.draws - heading.draws, 0.0)
-        facts = (*share.facts, *heading.facts)
-        return Known((self.declared_t(origin, year) or 0.0) + hidden, "own returns", facts)
+        share, heading, openly = self.reaches(origin, year), self._other_heading(origin, year), self.openly(origin, year)
+        left = np.maximum((self.declared_t(origin, year) or 0.0) + undisclosed - openly.draws, 0.0)
+        hidden = np.maximum(left * share.draws - heading.draws, 0.0)
+        return Known(openly.draws + hidden, "own returns", (*share.facts, *heading.facts, *openly.facts))
 
     def balance(self, origin: str, year: int) -> Known | str:
         """Output less intake, stock change and other buyers, as far as it reaches the importer as crude.
@@ -91,11 +121,11 @@ class OriginSide:
         stock, heading = self._stock_change(origin, year, production.draws), self._other_heading(origin, year)
         output = production.draws + condensate.draws
         left = origin_balance.remainder(output, runs.draws, stock.draws, others.draws)
-        share, declared = self.reaches(origin, year), self.declared_t(origin, year) or 0.0
-        hidden = np.maximum(left - declared, 0.0) * share.draws
-        parts = (production, runs, condensate, stock, others, share, heading)
+        share, openly = self.reaches(origin, year), self.openly(origin, year)
+        hidden = np.maximum(left - openly.draws, 0.0) * share.draws - heading.draws
+        parts = (production, runs, condensate, stock, others, share, heading, openly)
         facts = tuple(name for part in parts for name in part.facts)
-        return Known(declared + np.maximum(hidden - heading.draws, 0.0), _basis(left, hidden - heading.draws), facts)
+        return Known(openly.draws + np.maximum(hidden, 0.0), _basis(left, openly.draws, hidden), facts)
 
     def _condensate_left(self, origin: str, year: int) -> Known | str:
         """Condensate that refineries and petrochemical plants at home leave; nothing where none is spoken of.
@@ -141,7 +171,10 @@ class OriginSide:
         return Known(production * self.amounts.chance.between(settings.STOCK_CHANGE, f"stocks of {origin}"), "default")
 
     def prior(self, origin: str, year: int) -> Known | str:
-        """What is assumed to be hidden under any heading, as far as it is booked as crude, with what the books show openly."""
+        """What is assumed beyond the books under any heading, as far as it is booked as crude, with what is booked openly.
+
+        What customs book openly beyond the books is among what is assumed.
+        """
         facts = self.amounts.evidence.about("hidden_prior", origin, self.amounts.importer)
         said = [fact for fact in facts if fact.days_in(year)]
         if not said:
@@ -149,9 +182,10 @@ class OriginSide:
         together = _longest(said, year)
         rates = [self.amounts.rate(fact, year, settings.STREAMS.get(origin)) for fact in together]
         assumed, heading = self._one_of(rates, together), self._other_heading(origin, year)
-        declared = self.declared_t(origin, year) or 0.0
-        names = tuple(fact.name for fact in together)
-        return Known(declared + np.maximum(assumed - heading.draws, 0.0), "assumed", (*names, *heading.facts))
+        openly = self.openly(origin, year)
+        left = (self.declared_t(origin, year) or 0.0) + assumed - openly.draws
+        facts = (*(fact.name for fact in together), *heading.facts, *openly.facts)
+        return Known(openly.draws + np.maximum(left - heading.draws, 0.0), "assumed", facts)
 
     def _one_of(self, draws: list[Draws], together: list[Fact]) -> Draws:
         """One of several statements about one span, each in its share of the worlds."""
@@ -164,17 +198,18 @@ class OriginSide:
         told = {name: known for name, route in routes.items() if isinstance(known := route(origin, year), Known)}
         if not told:
             return None
-        open_t = self.declared_t(origin, year) or 0.0
         given = {name: known.draws for name, known in told.items()}
         pooled = self.amounts.chance.pool(given, settings.ROUTE_WEIGHTS, f"end of {origin}")
         facts = tuple(dict.fromkeys(name for known in told.values() for name in known.facts))
-        return Known(np.maximum(pooled - open_t, 0.0), " and ".join(told), facts)
+        return Known(np.maximum(pooled - self.openly(origin, year).draws, 0.0), " and ".join(told), facts)
 
 
-def _basis(left: Draws, hidden: Draws) -> str:
+def _basis(left: Draws, openly: Draws, hidden: Draws) -> str:
     """What a balance rests on, and whether its parts contradict each other."""
     if not np.median(left):  # a remainder ends at nothing
         return f"{UNFIT}: more is taken in, stored and sold to others than there is"
+    if np.median(left - openly) < 0:
+        return f"{UNFIT}: more is booked under its own name than is left"
     if np.median(hidden) < 0:
         return f"{UNFIT}: more arrives under another heading than is left"
     return "balance of the origin"

@@ -1,4 +1,4 @@
-"""Where one thing has two figures: cargo of other hidden origins, and tonnes above what customs book under the labels."""
+"""Where one thing has two figures: cargo of other hidden origins, and tonnes above what customs book."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def elsewhere(case: Case) -> pd.DataFrame:
                     "origin": other,
                     **{f"taken_off_{name.removeprefix('quantity_')}": tonnes for name, tonnes in off.items()},
                     **{f"own_answer_{name.removeprefix('quantity_')}": tonnes for name, tonnes in given.items()},
-                    "says": f"{taken.basis}{_OPEN_UNKNOWN if _is_open_unknown(own[other], year) else ''}",
+                    "says": f"{taken.basis}{'' if own[other].side.is_openly_known(other, year) else _OPEN_UNKNOWN}",
                 }
             )
     return framed(rows, ELSEWHERE)
@@ -50,24 +50,19 @@ def _beyond_open(other: Case, year: int) -> Interval:
     answer = other.answers.get(year)
     if answer is None:
         return exactly(None)
-    openly = np.maximum(other.side.own_name(other.origin, year).draws, answer.declared_t or 0.0)
-    return interval_of(np.maximum(answer.draws - openly, 0.0))
-
-
-def _is_open_unknown(other: Case, year: int) -> bool:
-    return not other.books.covers(year) and not np.any(other.side.own_name(other.origin, year).draws)
+    return interval_of(np.maximum(answer.draws - other.side.openly(other.origin, year).draws, 0.0))
 
 
 def notes(case: Case) -> list[str]:
-    """Where the central figure lies above what customs book under the labels, and where one origin has two figures."""
+    """Where the central figure lies above what customs book, and where one origin has two figures."""
     beyond = {
         year: hidden_origin.beyond_labels_t(case, answer)
         for year, answer in case.answers.items()
         if case.books.covers(year) and answer.kind in ("attributed", "carried")
     }
     said = [
-        f"{year}: {tonnes / 1e6:.1f} million tonnes lie above what customs book under the labels: they rest on "
-        f"{case.origin}'s own end alone"
+        f"{year}: {tonnes / 1e6:.1f} million tonnes lie above what customs book under the labels and under {case.origin}'s own name: they "
+        f"rest on {case.origin}'s own end alone"
         for year, tonnes in beyond.items()
         if tonnes >= WORTH_SAYING_T
     ]

@@ -52,8 +52,8 @@ class Attribution:
         ``in_books_low_t``, ``in_books_t``, ``in_books_high_t`` (as far as the books' own total of the importer allows),
         ``importer_books_t`` and ``importer_customs_t`` (the importer's total: as the books have it, and with the attributed
         tonnes that they do not show, centrally), ``beyond_labels_t`` (how much of the latter lies above what customs book under
-        the labels: it rests on the origin's own end), all null in years without books; ``routes`` (pooled), ``evidence``
-        (number of facts).
+        the labels and under the origin's own name: it rests on the origin's own end), all null in years without books; ``routes``
+        (pooled), ``evidence`` (number of facts).
         """
         rows = tables.yearly(self.case, OPEN)
         if self.quoted is not None:

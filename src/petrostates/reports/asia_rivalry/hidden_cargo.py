@@ -122,13 +122,13 @@ def _both_totals(seen: Hidden) -> str:
 
 
 def _beyond(row: Row) -> str:
-    """Whether customs book under the labels all that comes on top."""
+    """Whether customs book all that comes on top."""
     beyond = _mt(row["beyond_labels_t"], 1)
     if beyond == "0.0":
         return "That is no customs total: it is the trade source's own and the attributed tonnes that it does not show."
     return (
-        f"Of that, {beyond} lie above what customs book under the labels, and rest on {NAMES[OTHER]}'s own end alone: it is no "
-        "customs total."
+        f"Of that, {beyond} lie above what customs book under the labels and under {NAMES[OTHER]}'s own name, and rest on its own "
+        "end alone: it is no customs total."
     )
 
 
