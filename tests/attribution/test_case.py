@@ -294,6 +294,25 @@ def test_a_label_without_room_by_its_ceiling_and_with_some_by_its_trend_says_bot
     )
 
 
+def test_own_exports_above_what_is_booked_under_a_label_are_named(case_of, label, make_fact):
+    # the label country says that it sent 200 of the 30 that are booked, and its means say that it could send none
+    case = case_of({}, *label("MYS", 30e6), make_fact("own_exports", "MYS", 200e6), worlds=4000)
+    pooled = np.median(case.answers[YEAR].under.hidden["MYS"].excess) / 1e6
+    assert pooled == pytest.approx(15, abs=0.5)
+    assert (
+        "2023: MYS's own books show no less sent to CHN than is booked under it: its own figure says that nothing is hidden, "
+        f"its ceiling otherwise; pooled {pooled:.1f} million tonnes"
+    ) in notes(case)
+    bound = make_fact("capability", "MYS", 900e3, unit="kb/d")
+    both = notes(
+        case_of({}, label("MYS", 30e6)[0], label("MYS", 1.0)[2], make_fact("own_exports", "MYS", 200e6), bound)
+    )
+    assert [note for note in both if note.startswith("2023: MYS")] == [
+        "2023: MYS could send more itself than is booked under it: it hides nothing centrally",
+        "2023: MYS's own books show no less sent to CHN than is booked under it: it hides nothing centrally",
+    ]
+
+
 def test_shares_beyond_the_last_figure_and_shares_that_overlap_are_named(case_of, label, make_carries):
     later = make_carries("MYS", 0.5, first=2024, last=2030)
     said = notes(case_of({}, *label("MYS", 40.0), later))

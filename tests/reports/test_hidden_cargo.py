@@ -71,7 +71,9 @@ def test_both_totals_are_said(found):
     assert "no customs total" in said
     yearly = found.hidden.yearly
     above = yearly.assign(beyond_labels_t=yearly["beyond_labels_t"].where(~of_year(yearly, 2024), 3.2e6))
-    assert "Of that, 3.2 lie above what customs book under the labels and under Iran's own name" in text(changed(found, yearly=above))
+    assert "Of that, 3.2 lie above what customs book under the labels and under Iran's own name" in text(
+        changed(found, yearly=above)
+    )
 
 
 def test_the_first_page_says_the_figures_of_the_report(document):

@@ -14,6 +14,13 @@ from petrostates.attribution.labels import Hidden
 from petrostates.attribution.origin_side import UNFIT
 from petrostates.attribution.spans import contradictions, overlaps
 
+# Ways to tell what a label hides, as they are called here, and what it means where one leaves room for nothing.
+_METHODS = {"capability": "ceiling", "mirror": "own figure", "trend": "trend", "jump": "jump"}
+_NO_ROOM = {
+    "capability": "{label} could send more itself than is booked under it",
+    "mirror": "{label}'s own books show no less sent to {importer} than is booked under it",
+}
+
 
 def notes(case: Case) -> list[str]:
     """What a reader should know about the evidence: figures that exclude each other, labels without any figure."""
@@ -90,7 +97,10 @@ def _why_unread(case: Case, fact: Fact) -> str:
 
 def _adds_nothing_openly(case: Case, fact: Fact) -> bool:
     """Whether customs book no more under an origin's own name than the books show anyway."""
-    is_own_name = fact.concept == "customs_import" and fact.label in (case.origin, *case.evidence.origins(case.importer))
+    is_own_name = fact.concept == "customs_import" and fact.label in (
+        case.origin,
+        *case.evidence.origins(case.importer),
+    )
     return is_own_name and fact.amount.high <= (case.side.declared_t(fact.label, fact.first.year) or 0.0)
 
 
@@ -108,19 +118,29 @@ def _on_label(case: Case, label: str, year: int, answer: Answer) -> list[str]:
         ]
     if hidden.nearby:
         return [f"{year}: {label}: {hidden.basis}"]
-    if isinstance(ceiling := hidden.by_method["capability"], Known) and not np.median(ceiling.draws):
-        return [f"{year}: {label} could send more itself than is booked under it: {_without_ceiling(hidden)}"]
+    if contradicted := [
+        f"{year}: {says.format(label=label, importer=case.importer)}: {_without_room(hidden, method)}"
+        for method, says in _NO_ROOM.items()
+        if _is_nothing(hidden.by_method[method])
+    ]:
+        return contradicted
     if not np.any(hidden.excess):
         told = [name for name, known in hidden.by_method.items() if isinstance(known, Known)]
         return [f"{year}: {label} hides nothing in any world, by its {' and '.join(told)} alone"]
     return [f"{year}: {label}: {hidden.basis}"] if "opened" in hidden.basis or "not known" in hidden.basis else []
 
 
-def _without_ceiling(hidden: Hidden) -> str:
-    """What a label hides that has room for nothing by its ceiling."""
+def _is_nothing(known: Known | str) -> bool:
+    """Whether a way to tell what a label hides says nothing, centrally."""
+    return isinstance(known, Known) and not np.median(known.draws)
+
+
+def _without_room(hidden: Hidden, method: str) -> str:
+    """What a label hides that has room for nothing by one way to tell."""
     central = float(np.median(hidden.excess))
-    others = [name for name, known in hidden.by_method.items() if isinstance(known, Known) and name != "capability"]
+    told = {name: known for name, known in hidden.by_method.items() if isinstance(known, Known)}
+    others = [_METHODS[name] for name, known in told.items() if not _is_nothing(known)]
     if not others or not central:
         return "it hides nothing centrally"
     pooled = f"pooled {central / 1e6:.1f} million tonnes"
-    return f"its ceiling says that nothing is hidden, its {' and '.join(others)} otherwise; {pooled}"
+    return f"its {_METHODS[method]} says that nothing is hidden, its {' and '.join(others)} otherwise; {pooled}"

@@ -95,7 +95,11 @@ class OriginSide:
         undisclosed = self.amounts.books.quantity_t(origin, OTHER_ASIA, year)
         if undisclosed is None:
             return "no own returns in the books" if self.amounts.books.covers(year) else "no book of the year"
-        share, heading, openly = self.reaches(origin, year), self._other_heading(origin, year), self.openly(origin, year)
+        share, heading, openly = (
+            self.reaches(origin, year),
+            self._other_heading(origin, year),
+            self.openly(origin, year),
+        )
         left = np.maximum((self.declared_t(origin, year) or 0.0) + undisclosed - openly.draws, 0.0)
         hidden = np.maximum(left * share.draws - heading.draws, 0.0)
         return Known(openly.draws + hidden, "own returns", (*share.facts, *heading.facts, *openly.facts))
