@@ -119,6 +119,19 @@ def test_a_label_of_unknown_means_may_hide_anything_up_to_all_of_it(case_of, mak
     assert "not known" in hidden.basis
 
 
+def test_a_trend_alone_that_expects_more_than_is_booked_leaves_the_range_open_upwards(case_of, make_fact, nothing):
+    # 5 are fewer than the 6 of every year before the hiding: the country has sent less, and nobody knows how much
+    history = {("MYS", "CHN", year): 6.0 for year in range(2008, 2018)}
+    customs = make_fact("customs_import", "MYS", 5.0)
+    hidden = case_of(history, customs, worlds=4000).labels.hidden("MYS", 2023)
+    assert ends(hidden.excess) == pytest.approx((0, 0, 5), abs=0.01)
+    assert "less is booked than its trend expects" in hidden.basis
+    # beside means that are known the trend is pooled as it is, and so is one that expects less
+    assert "trend expects" not in case_of(history, customs, nothing("MYS")).labels.hidden("MYS", 2023).basis
+    more = case_of(history, make_fact("customs_import", "MYS", 9.0)).labels.hidden("MYS", 2023)
+    assert ends(more.excess) == pytest.approx((3, 3, 3))
+
+
 def test_ceiling_and_trend_are_pooled_two_to_one(case_of, make_fact, nothing):
     # customs 30; ceiling 30 - 0, trend 30 - 6 with no spread: (2 · 30 + 24) / 3 = 28, opened by their disagreement
     history = {("MYS", "CHN", year): 6.0 for year in range(2008, 2018)}

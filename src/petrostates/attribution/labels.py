@@ -149,12 +149,25 @@ class Labels:
             pooled = np.maximum(self.amounts.chance.pool(given, settings.METHOD_WEIGHTS, f"label {label}"), 0.0)
             facts = tuple(dict.fromkeys(name for known in told.values() for name in known.facts))
             basis = total.basis if total is not None else "jump over the same months of the year before"
+            if total is not None and told.keys() == {"trend"}:
+                pooled, basis = self._by_trend_alone(label, total, pooled)
             return Hidden(label, pooled, own, by_method, basis, facts)
         if total is not None:
             anything = self.amounts.chance.share(Interval(0.0, 0.5, 1.0), f"own oil of {label}")
             basis = f"{total.basis}; what the country could send itself is not known: anything up to the whole"
             return Hidden(label, total.draws * anything, own, by_method, basis, total.facts)
         return None
+
+    def _by_trend_alone(self, label: str, total: Known, excess: Draws) -> tuple[Draws, str]:
+        """What a label hides of which the trend alone tells: a world in which it expects more than is booked is no evidence.
+
+        The country has sent less than its trend, and how much less nobody knows: centrally all that is booked is its own, and at
+        most nothing is.
+        """
+        below = self.amounts.chance.share(Interval(0.0, 0.0, 1.0), f"own oil of {label} below its trend")
+        says = "; less is booked than its trend expects, and what the country could send itself is not known: anything up to the whole"
+        opened = np.where(excess > 0, excess, total.draws * below)
+        return opened, total.basis if np.median(excess) else total.basis + says
 
     def hidden_or_nearby(self, label: str, year: int, years: Iterable[int]) -> Hidden | None:
         """The same; where nothing is known of the year, the nearest known one of the years given, wider with the distance."""
