@@ -106,6 +106,13 @@ def test_what_moves_the_answer_most_stands_on_top(left_out):
 def test_only_the_year_asked_for_is_drawn(left_out):
     ax = hidden.leave_one_out(left_out, {}, 2023, "IRN")
     assert len(ax.get_yticklabels()) == 0
+    assert [text.get_text() for text in ax.texts] == ["no piece of evidence moves the answer of 2023"]
+
+
+def test_a_fact_without_which_there_is_no_answer_says_so_where_nothing_can_be_drawn(left_out):
+    ax = hidden.leave_one_out(left_out, {}, 2024, "IRN")
+    (said,) = ax.texts
+    assert (said.get_text(), said.get_position()[1]) == ("without it there is no answer", 2)
 
 
 @pytest.mark.parametrize("of", ["evidence", "declared", "sensitivity"])

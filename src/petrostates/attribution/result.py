@@ -138,9 +138,8 @@ class Attribution:
         if of == "evidence":
             return hidden.attribution(self.tidy(), self.routes(), ax=ax)
         without = leave_out.sensitivity(self.case)
-        return hidden.leave_one_out(
-            without, facts.titles(self.evidence()), without["period"].max().year, self.case.origin, ax=ax
-        )
+        year = without["period"].max().year if len(without) else max(self.case.answers)
+        return hidden.leave_one_out(without, facts.titles(self.evidence()), year, self.case.origin, ax=ax)
 
     def _repr_html_(self) -> str:
         from html import escape

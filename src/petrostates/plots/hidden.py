@@ -122,11 +122,20 @@ def leave_one_out(
         ax.hlines(places, low, high, color=NEUTRAL, linewidth=1.5)
         ax.plot(rows["without_t"] / _MILLION, places, "o", color=NEUTRAL, label="without it, and its range")
         ax.legend(frameon=False, fontsize=9, loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2)
+        for place in [place for place, without in zip(places, rows["without_t"], strict=True) if without != without]:
+            _say(ax, place, "without it there is no answer")
+    else:
+        _say(ax, -0.5, f"no piece of evidence moves the answer of {year}")
     ax.set_yticks(places, [fill(titles.get(fact, fact), _LABEL_WIDTH) for fact in rows["fact"]], fontsize=9)
     ax.set(xlabel=f"million tonnes in {year}", ylabel="", ylim=(-0.6, len(rows) - 0.4))
     ax.set_title(f"What moves the answer of {year} most", pad=24)
     ax.grid(visible=False, axis="y")
     return ax
+
+
+def _say(ax: Axes, place: float, sentence: str) -> None:
+    """A sentence across the axes, at a height, where nothing can be drawn."""
+    ax.text(0.5, place, sentence, transform=ax.get_yaxis_transform(), ha="center", va="center", fontsize=9, color=NEUTRAL)
 
 
 def largest(sensitivity: pd.DataFrame, year: int, most: int = MOST_FACTS) -> pd.DataFrame:
