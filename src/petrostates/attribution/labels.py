@@ -165,9 +165,11 @@ class Labels:
         most nothing is.
         """
         below = self.amounts.chance.share(Interval(0.0, 0.0, 1.0), f"own oil of {label} below its trend")
-        says = "; less is booked than its trend expects, and what the country could send itself is not known: anything up to the whole"
         opened = np.where(excess > 0, excess, total.draws * below)
-        return opened, total.basis if np.median(excess) else total.basis + says
+        if np.median(excess):
+            return opened, total.basis
+        why = "less is booked than its trend expects, and what the country could send itself is not known"
+        return opened, f"{total.basis}; {why}: anything up to the whole"
 
     def hidden_or_nearby(self, label: str, year: int, years: Iterable[int]) -> Hidden | None:
         """The same; where nothing is known of the year, the nearest known one of the years given, wider with the distance."""

@@ -141,7 +141,7 @@ def _by_itself(case: Case, answer: Answer) -> Iterator[dict[str, Any]]:
             "low": 0.0,
             "central": share,
             "high": 1.0,
-            "why": "both ends of the flow count alike, fixed",
+            "why": "fixed: labels and outside estimates 2; own returns, balance and assumption 1",
             "if_low_t": low,
             "quantity_t": answer.total.central,
             "if_high_t": high,

@@ -188,8 +188,9 @@ class OriginSide:
         assumed, heading = self._one_of(rates, together), self._other_heading(origin, year)
         openly = self.openly(origin, year)
         left = (self.declared_t(origin, year) or 0.0) + assumed - openly.draws
-        facts = (*(fact.name for fact in together), *heading.facts, *openly.facts)
-        return Known(openly.draws + np.maximum(left - heading.draws, 0.0), "assumed", facts)
+        names = (*(fact.name for fact in together), *heading.facts, *openly.facts)
+        basis = "assumed; what customs book openly is a part of it" if openly.facts else "assumed"
+        return Known(openly.draws + np.maximum(left - heading.draws, 0.0), basis, names)
 
     def _one_of(self, draws: list[Draws], together: list[Fact]) -> Draws:
         """One of several statements about one span, each in its share of the worlds."""

@@ -50,7 +50,9 @@ def _beyond_open(other: Case, year: int) -> Interval:
     answer = other.answers.get(year)
     if answer is None:
         return exactly(None)
-    return interval_of(np.maximum(answer.draws - other.side.openly(other.origin, year).draws, 0.0))
+    side = other.side
+    openly = np.maximum(side.own_name(other.origin, year).draws, side.openly(other.origin, year).draws)
+    return interval_of(np.maximum(answer.draws - openly, 0.0))
 
 
 def notes(case: Case) -> list[str]:
@@ -61,8 +63,8 @@ def notes(case: Case) -> list[str]:
         if case.books.covers(year) and answer.kind in ("attributed", "carried")
     }
     said = [
-        f"{year}: {tonnes / 1e6:.1f} million tonnes lie above what customs book under the labels and under {case.origin}'s own name: they "
-        f"rest on {case.origin}'s own end alone"
+        f"{year}: {tonnes / 1e6:.1f} million tonnes lie above what customs book under the labels and under {case.origin}'s own "
+        f"name: they rest on {case.origin}'s own end alone"
         for year, tonnes in beyond.items()
         if tonnes >= WORTH_SAYING_T
     ]

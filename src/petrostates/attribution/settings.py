@@ -12,8 +12,9 @@ ORIGIN, IMPORTER, RIVAL = "IRN", "CHN", "RUS"
 # The fewest worlds that have ends, and more than anyone's memory needs.
 WORLDS = (100, 1_000_000)
 
-# Both ends of the flow count alike: the importer's books half, the origin's half, evenly over what is known there. Fixed,
+# Both ends of the flow count alike: the importer's books half, the origin's half, evenly over its returns and its balance. Fixed,
 # because weighting by precision would reward the route whose error nobody wrote down. Absent routes leave theirs to the others.
+# What is assumed weighs as much as either of the origin's own, on top of them: who states a prior trusts the labels less.
 ROUTE_WEIGHTS = {"labels": 2.0, "own_returns": 1.0, "balance": 1.0, "prior": 1.0, "quoted": 2.0}
 
 # What a label hides: figures of that year count twice as much as resemblance to the past. A jump is read where no other tells.

@@ -135,7 +135,9 @@ def leave_one_out(
 
 def _say(ax: Axes, place: float, sentence: str) -> None:
     """A sentence across the axes, at a height, where nothing can be drawn."""
-    ax.text(0.5, place, sentence, transform=ax.get_yaxis_transform(), ha="center", va="center", fontsize=9, color=NEUTRAL)
+    ax.text(
+        0.5, place, sentence, transform=ax.get_yaxis_transform(), ha="center", va="center", fontsize=9, color=NEUTRAL
+    )
 
 
 def largest(sensitivity: pd.DataFrame, year: int, most: int = MOST_FACTS) -> pd.DataFrame:
