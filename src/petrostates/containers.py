@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -35,6 +36,11 @@ def at_hand(frame: Any, name: str, columns: str) -> Any:
     """A table of any library as it is, but one in Arrow of what can be read only once or is a single batch."""
     if isinstance(frame, pa.RecordBatch):
         return pa.Table.from_batches([frame])
+    if hasattr(frame, "to_arrow_table") and not hasattr(frame, "columns"):
+        raise BadArgument(
+            f"{name} is a {type(frame).__name__}, a connection and no table; give its query as con.sql('select …'), or a table of "
+            "it as con.table('…')."
+        )
     if _is_lazy(frame) or hasattr(frame, "to_arrow_table"):
         return frame
     streams = hasattr(frame, "__arrow_c_stream__")
@@ -73,13 +79,40 @@ def _of_pandas(frame: pd.DataFrame, names: list[str]) -> pa.Table:
         if isinstance(frame[name].dtype, pd.PeriodDtype):
             _refuse_period(frame, names, name)
     try:
-        return pa.table(frame[names])
+        table = pa.table(frame[names])
     except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
         for name in names:
             _refuse_period(frame, names, name)
         _refuse_other_kind(frame, names)
         said = " ".join(map(str, error.args))
         raise BadTable(f"A column of the frame mixes kinds of values: {said}") from error
+    for name in names:
+        _refuse_what_is_no_day(frame, names, name, table.schema.field(name).type)
+    return table
+
+
+def _refuse_what_is_no_day(frame: pd.DataFrame, names: list[str], name: str, kind: pa.DataType) -> None:
+    """Name the first cell beside days that is none: Arrow reads a number there as time since 1970, and drops a time zone."""
+    column, kind = frame[name], kind.value_type if pa.types.is_dictionary(kind) else kind
+    values = column.cat.categories if column.dtype == "category" else column
+    if not pa.types.is_temporal(kind) or values.dtype != object or set(map(type, values)) <= {date, type(None)}:
+        return
+    for number, value in _told(column):
+        if not isinstance(value, date):
+            fault = f"is a {type(value).__name__} among days; write every cell of the column in one way"
+            raise _refusal_in(frame, names, number, name, fault)
+        if isinstance(value, datetime) and value.tzinfo is not None and getattr(kind, "tz", None) is None:
+            fault = "has a time zone where others have none; give dates only"
+            raise _refusal_in(frame, names, number, name, fault)
+
+
+def _told(column: pd.Series[Any]) -> Iterator[tuple[int, Any]]:
+    """Cells of a column that are not missing, with their zero-based rows."""
+    return ((number, value) for number, (value, gone) in enumerate(zip(column, column.isna(), strict=True)) if not gone)
+
+
+def _refusal_in(frame: pd.DataFrame, names: list[str], number: int, name: str, fault: str) -> BadTable:
+    return refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
 
 
 def _refuse_period(frame: pd.DataFrame, names: list[str], name: str) -> None:
@@ -89,17 +122,17 @@ def _refuse_period(frame: pd.DataFrame, names: list[str], name: str) -> None:
     for number, value in enumerate(frame[name]):
         if isinstance(value, pd.Period):
             fault = "is a pandas period; give dates: frame['period'].dt.to_timestamp()"
-            raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
+            raise _refusal_in(frame, names, number, name, fault)
 
 
 def _refuse_other_kind(frame: pd.DataFrame, names: list[str]) -> None:
     """Name the first cell whose kind no other cell before it has."""
     for name in names:
-        cells = [cell for cell in enumerate(frame[name]) if cell[1] is not None and cell[1] == cell[1]]
+        cells = list(_told(frame[name]))
         for number, value in cells:
             if type(value) is not type(cells[0][1]):
                 fault = f"is a {type(value).__name__} where row {cells[0][0]} has a {type(cells[0][1]).__name__}"
-                raise refusal(dict(zip(names, frame[names].iloc[number], strict=True)), number, name, fault)
+                raise _refusal_in(frame, names, number, name, fault)
 
 
 def refusal(row: dict[str, Any], number: int, name: str, fault: str, key: tuple[str, ...] = FLOW_KEY) -> BadTable:

@@ -77,9 +77,10 @@ def market(
     books, frequency
         Which side's books (``import``, ``export``, ``reconciled``, ``tracked``) and which frequency (``A``, ``M``), where a
         source holds several. ``frequency`` also says what a frame without such a column holds (``A``, ``Q``, ``M`` or ``D``),
-        and is refused where its periods, each the first or last day of one, say otherwise. Unsaid, it is guessed: bare years
-        and frames in which every period is a first of January are years, all else is months. So say ``M`` for months of which
-        only January is there, and ``Q`` or ``D`` for quarters and days.
+        and is refused where its periods, each the first or last day of one, say otherwise. Unsaid, it is guessed: text such
+        as ``2024-03`` is months; bare years, and otherwise frames in which every period is a first of January, are years; all
+        else is months. So say ``M`` for months by their days of which only January is there, and ``Q`` or ``D`` for quarters
+        and days.
     every
         Sum flows over time before anything is computed: ``month``, ``quarter``, ``year``, or ``rolling12``, twelve months
         labelled by their last one. None leaves periods as published. ``start`` and ``end`` cut the figures before they are

@@ -296,6 +296,12 @@ def test_a_bad_table_of_capacities_is_refused_by_row(market_of, rows, error, sai
         market_of(SOLD).pivotal(pd.DataFrame(rows))
 
 
+def test_a_capacity_of_a_bare_year_beside_a_date_is_refused_and_not_lost(market_of):
+    able = pd.DataFrame([{**GOOD, "period": pd.Timestamp("2024-01-01")}, {**GOOD, "period": 2025}])
+    with pytest.raises(BadTable, match="Row 1, column period: 2025 is a int among days"):
+        market_of(SOLD).pivotal(able)
+
+
 def test_a_pivotal_supplier_asked_amiss_is_refused(market_of):
     market = market_of(f"{SOLD}\n2024 RUS CHN lng 1")
     with pytest.raises(BadArgument, match="Add a column product"):

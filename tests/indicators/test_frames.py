@@ -8,6 +8,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -125,6 +126,14 @@ def test_without_a_stated_frequency_first_of_januaries_are_years_and_the_rest_mo
 
     assert frequency("2023-01-01", "2024-01-01") == ["A"]
     assert frequency("2024-01", "2024-02") == ["M"]
+
+
+def test_text_of_a_year_and_a_month_says_months_also_where_every_one_is_a_january(container):
+    for periods in (["2024-01", "2024-01"], ["2024-01-01", "2023-01"]):
+        market = ps.market("all", flows=container(two_rows(period=periods)))
+        assert "(monthly" in market.shares().summary()
+    assert "(annual" in ps.market("all", flows=container(two_rows()), frequency="A").shares().summary()
+    assert "``2024-03`` is months" in ps.market.__doc__
 
 
 @pytest.mark.parametrize(
@@ -517,6 +526,38 @@ def test_codes_any_still_refuses_what_is_no_text():
     assert "is not a code" in refusal(two_rows(exporter=["RUS", None]), codes="any")
 
 
+@pytest.mark.parametrize("first", [date(2024, 1, 1), pd.Timestamp("2024-01-01")], ids=["date", "timestamp"])
+@pytest.mark.parametrize("year", [2025, 2025.0, np.int64(2025), Decimal(2025)], ids=lambda year: type(year).__name__)
+def test_a_year_beside_days_is_refused_in_any_order_and_never_read_as_time_since_1970(first, year):
+    assert "Row 1, column period" in refusal(two_rows(period=[first, year]))
+    assert "Row 1, column period" in refusal(two_rows(period=[year, first]))
+    assert "Row 1, column period" in refusal(two_rows(period=pd.Series([first, year], dtype=object).astype("category")))
+    assert "Row 1, column vintage" in refusal(two_rows(vintage=[first, year]))
+
+
+def test_years_appended_to_a_column_of_days_are_refused_by_row():
+    base = ps.example_flows()
+    with pytest.raises(BadTable, match="Row 3, column period: 2025 is a int among days; write every cell"):
+        ps.market("all", flows=pd.concat([base, base.assign(period=2025)]))
+
+
+def test_a_moment_with_a_time_zone_beside_days_without_one_is_refused():
+    moscow = pd.Timestamp("2024-01-01", tz="Europe/Moscow")
+    for first in (date(2024, 1, 1), pd.Timestamp("2024-01-01")):
+        said = refusal(two_rows(period=pd.Series([first, moscow], dtype=object)))
+        assert "Row 1, column period: 2024-01-01 00:00:00+03:00 has a time zone" in said
+
+
+@pytest.mark.parametrize("missing", [None, NAN, pd.NaT, pd.NA], ids=repr)
+def test_a_missing_cell_is_no_kind_of_its_own(missing):
+    days = pd.Series([missing, date(2024, 1, 1), datetime.fromisoformat("2024-01-01")], dtype=object)
+    columns = {name: [*values, values[-1]] for name, values in two_rows().items()}
+    assert "Row 0, column period: None is missing" in refusal(columns | {"period": days})
+    assert "Row 2, column exporter: 364 is a int where row 1 has a str" in refusal(
+        columns | {"exporter": [missing, "RUS", 364]}
+    )
+
+
 @pytest.mark.parametrize("columns", [{"quantity_t": [3.0, "many"]}, {"exporter": ["RUS", 364]}])
 def test_a_column_of_mixed_kinds_is_refused_like_any_other_bad_table(columns):
     with pytest.raises(PetrostatesError, match=next(iter(columns))):
@@ -571,3 +612,11 @@ def test_a_single_column_or_a_mapping_is_no_table(column):
 def test_something_that_is_no_table_is_refused_by_its_type():
     with pytest.raises(BadArgument, match="flows is a list; give a pandas, polars, pyarrow or DuckDB table"):
         ps.market("all", flows=[{"exporter": "RUS"}])
+
+
+@pytest.mark.parametrize("given", ["the connection", "what execute returns"])
+def test_a_connection_of_duckdb_is_refused_with_the_way_to_a_table(given):
+    connection = duckdb.connect()
+    flows = connection if given == "the connection" else connection.execute("select 1 as period")
+    with pytest.raises(BadArgument, match=r"flows is a DuckDBPyConnection, .* con\.sql\('select …'\)"):
+        ps.market("all", flows=flows)

@@ -65,8 +65,8 @@ def conform(frame: Any, codes: Codes = "known", frequency: str | None = None) ->
     codes
         ``known`` refuses codes outside the code lists; ``any`` takes every text without a slash or a backslash.
     frequency
-        ``A``, ``Q``, ``M`` or ``D`` of a frame without a column ``frequency``. Without either, bare years and frames whose
-        every period is a first of January are years, and all else is months.
+        ``A``, ``Q``, ``M`` or ``D`` of a frame without a column ``frequency``. Without either, text such as ``2024-03`` is
+        months; bare years, and otherwise frames whose every period is a first of January, are years; all else is months.
 
     Raises
     ------

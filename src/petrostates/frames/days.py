@@ -101,7 +101,7 @@ def _can_be(written: Any, day: date, frequency: str) -> bool:
     if _is_bare_year(written):
         return frequency == "A"
     if frequency == "D":
-        return not (isinstance(written, str) and _MONTH.fullmatch(written))
+        return not _is_month(written)
     begins = FIRST_DAY[frequency]
     return day in (begins(day), date.max) or begins(day + timedelta(days=1)) == day + timedelta(days=1)
 
@@ -117,15 +117,20 @@ def _is_bare_year(written: Any) -> bool:
     return _is_whole_number(written) or (isinstance(written, str) and _YEAR.fullmatch(written) is not None)
 
 
+def _is_month(written: Any) -> bool:
+    return isinstance(written, str) and _MONTH.fullmatch(written) is not None
+
+
 def _guessed_frequency(periods: list[Any]) -> str:
-    """Years if every period is a year or a first of January, else months."""
+    """Months where text says a month outright; else years if every period is a year or a first of January, else months."""
     if len({_is_bare_year(written) for written in periods}) > 1:
         raise BadTable(
             "The frame mixes bare years with months or days in period. Keep those of one frequency, or sum the months of each "
             "year, and give the others in a frame of their own."
         )
-    days = map(day_of, periods)
-    return "A" if all((day.month, day.day) == (1, 1) for day in days) else "M"
+    if any(map(_is_month, periods)):
+        return "M"
+    return "A" if all((day.month, day.day) == (1, 1) for day in map(day_of, periods)) else "M"
 
 
 def _date_of_text(text: str) -> date:
