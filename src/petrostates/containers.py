@@ -99,7 +99,7 @@ def _refuse_what_is_no_day(frame: pd.DataFrame, names: list[str], name: str, kin
         return
     for number, value in _told(column):
         if not isinstance(value, date):
-            fault = f"is a {type(value).__name__} among days; write every cell of the column in one way"
+            fault = f"is of type {type(value).__name__} among days; write every cell of the column in one way"
             raise _refusal_in(frame, names, number, name, fault)
         if isinstance(value, datetime) and value.tzinfo is not None and getattr(kind, "tz", None) is None:
             fault = "has a time zone where others have none; give dates only"

@@ -298,7 +298,7 @@ def test_a_bad_table_of_capacities_is_refused_by_row(market_of, rows, error, sai
 
 def test_a_capacity_of_a_bare_year_beside_a_date_is_refused_and_not_lost(market_of):
     able = pd.DataFrame([{**GOOD, "period": pd.Timestamp("2024-01-01")}, {**GOOD, "period": 2025}])
-    with pytest.raises(BadTable, match="Row 1, column period: 2025 is a int among days"):
+    with pytest.raises(BadTable, match="Row 1, column period: 2025 is of type int among days"):
         market_of(SOLD).pivotal(able)
 
 

@@ -537,7 +537,7 @@ def test_a_year_beside_days_is_refused_in_any_order_and_never_read_as_time_since
 
 def test_years_appended_to_a_column_of_days_are_refused_by_row():
     base = ps.example_flows()
-    with pytest.raises(BadTable, match="Row 3, column period: 2025 is a int among days; write every cell"):
+    with pytest.raises(BadTable, match="Row 3, column period: 2025 is of type int among days; write every cell"):
         ps.market("all", flows=pd.concat([base, base.assign(period=2025)]))
 
 

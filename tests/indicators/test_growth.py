@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 
 import pandas as pd
@@ -241,3 +242,81 @@ def test_an_exporter_that_first_sells_where_nobody_bought_anything_has_no_decomp
     assert growth.tidy().empty
     assert "Russia is not in the books at one end of the span" in growth.summary()
     assert "no value to draw" in [text.get_text() for text in growth.plot().texts]
+
+
+# -- ends that are not whole ------------------------------------------------------------------------------------------
+
+
+def monthly(crude: int, lng: int = 0) -> pd.DataFrame:
+    """Russia and Iran each sell China 10 t a month of both products from January 2023, for so many months."""
+    rows = [
+        (f"{month:%Y-%m}", exporter, "CHN", product, 10.0, 5000.0)
+        for product, count in (("crude", crude), ("lng", lng))
+        for month in pd.date_range("2023-01-01", periods=count, freq="MS")
+        for exporter in ("RUS", "IRN")
+    ]
+    return pd.DataFrame(rows, columns=["period", "exporter", "importer", "product", "quantity_t", "value_usd"])
+
+
+def test_half_a_year_is_not_compared_with_a_whole_one():
+    market = ps.market("all", flows=monthly(18))
+    with pytest.raises(
+        BadArgument, match=r"2023 and 2024 do not compare: .* tonnes for 2024-07 through 2024-12\. Name"
+    ):
+        market.growth("RUS", 2023, 2024)
+    cut = ps.market("all", flows=monthly(24), start="2023-03")
+    with pytest.raises(BadArgument, match="US dollars for 2023-01 through 2023-02"):
+        cut.growth("RUS", 2023, 2024, measure="value")
+    assert sum(parts(market.growth("RUS", "2023-06-01", "2024-06-01").tidy(), "shapley")) == 0.0
+
+
+def test_an_incomplete_year_is_summed_where_the_market_keeps_incomplete_sums():
+    market = ps.market("all", flows=monthly(18), every="year", partial=True)
+    assert sum(parts(market.growth("RUS", 2023, 2024).tidy(), "shapley")) == -60.0
+
+
+@pytest.mark.parametrize(
+    ("every", "ends"),
+    [
+        (None, (2023, 2024)),
+        ("quarter", (2023, 2024)),
+        ("quarter", ("2023-10-01", "2024-10-01")),
+        ("year", (2023, 2024)),
+        ("year", ("2023-01-01", date(2024, 1, 1))),
+        ("rolling12", (2023, 2024)),
+        ("rolling12", ("2023-12-01", "2024-12-01")),
+    ],
+)
+def test_a_product_that_is_not_whole_at_an_end_is_left_out_and_named_with_its_months(every, ends):
+    found = ps.market("all", flows=monthly(24, 23), every=every).growth("RUS", *ends)
+    assert sum(parts(found.tidy(), "shapley")) == 0.0
+    assert found.lacking == ("Liquefied natural gas without published tonnes for 2024-12",)
+    assert "Left out: Liquefied natural gas without published tonnes for 2024-12." in found.summary()
+    assert found.absences() == ["Left out: Liquefied natural gas without published tonnes for 2024-12."]
+
+
+def test_tonnes_and_dollars_of_an_end_are_judged_apart():
+    flows = monthly(24, 24)
+    flows.loc[flows["product"].eq("lng") & flows["period"].eq("2024-05"), "value_usd"] = None
+    market = ps.market("all", flows=flows)
+    assert market.growth("RUS", 2023, 2024).lacking == ()
+    assert "US dollars for 2024-05" in market.growth("RUS", 2023, 2024, measure="value").lacking[0]
+
+
+def test_quarters_that_a_year_lacks_are_named_as_quarters():
+    flows = monthly(24, 16).query("period.str[-2:] in ('01', '04', '07', '10')")
+    market = ps.market("all", flows=flows, frequency="Q")
+    assert "2024Q3 through 2024Q4" in market.growth("RUS", 2023, 2024).summary()
+
+
+def test_a_silent_exporter_or_a_product_of_one_end_alone_leaves_an_end_whole():
+    flows = monthly(24, 12)
+    market = ps.market("all", flows=flows[~(flows["exporter"].eq("RUS") & flows["period"].eq("2024-12"))])
+    found = market.growth("RUS", 2023, 2024)
+    assert found.lacking == ()
+    assert sum(parts(found.tidy(), "shapley")) == -130.0
+
+
+def test_a_year_is_not_compared_with_a_month():
+    with pytest.raises(BadArgument, match="start 2023 and end 2024-06-01 are not equally long"):
+        ps.market("all", flows=monthly(24)).growth("RUS", 2023, "2024-06-01")

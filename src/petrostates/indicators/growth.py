@@ -102,6 +102,8 @@ class Growth(Result):
         Of what the market has one only: ``product``, ``market`` (importers), both or neither.
     change
         Range of the whole change over the attribution; null where there is none.
+    lacking
+        Products left out since a part of an end is not published, with that part, in words.
     """
 
     exporter: str
@@ -110,6 +112,7 @@ class Growth(Result):
     ends: tuple[pd.Timestamp, pd.Timestamp]
     one: tuple[str, ...] = ()
     change: tuple[float, float] = (float("nan"), float("nan"))
+    lacking: tuple[str, ...] = ()
 
     column: ClassVar[str] = "value"
     title: ClassVar[str] = "Constant market shares"
@@ -122,6 +125,10 @@ class Growth(Result):
     def heading(self) -> str:
         """Title with the exporter and the span."""
         return f"Growth of {wording.name(self.exporter)}, {self.span[0]} to {self.span[1]}, at constant market shares"
+
+    def absences(self) -> list[str]:
+        """Products left out since a part of an end is not published, a sentence each."""
+        return [f"Left out: {product}." for product in self.lacking]
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw the effects as bars, one group per order."""
@@ -155,7 +162,8 @@ class Growth(Result):
         left_out = f"Left out: {out} in which the exporter's amount, or everyone's, is not published at one end."
         if self.frame.empty:
             said = f"{wording.name(self.exporter)} is not in the books at one end of the span: no decomposition."
-            return [left_out, f"In what is left {said}"] if self.dropped else [said]
+            silent = [left_out, f"In what is left {said}"] if self.dropped else [said]
+            return [*silent, *self.absences()]
         mean = self.frame[self.frame["order"].eq("shapley")]
         parts = ", ".join(
             f"{row['effect']} {wording.ranged(row['value'], row['low'], row['high'], '+,.0f')}"
@@ -165,5 +173,6 @@ class Growth(Result):
         lines = [f"{change} {UNITS[self.measure]} in all: {parts} (mean of both orders; the parts add up)."]
         if self.dropped:
             lines.append(left_out)
+        lines += self.absences()
         lines += [f"One {_OF_ONE[of]} is all there is: the effect {of} can only be 0." for of in self.one]
         return lines

@@ -10,11 +10,14 @@ import pandas as pd
 
 from petrostates import periods
 from petrostates.errors import BadArgument
+from petrostates.indicators import wording
+from petrostates.indicators.coverage import runs
 from petrostates.indicators.growth import NO_PARTS, Growth, decompose
 from petrostates.markets.selected import Selected, checked_measure
-from petrostates.selection import Measure
+from petrostates.selection import UNITS, Measure
 
 _AMOUNT = {"quantity": "quantity_t", "value": "value_usd"}
+_PUBLISHED = {"quantity": "tonnes_months", "value": "dollars_months"}
 _ENDS = ("start", "end")
 
 
@@ -35,7 +38,8 @@ class Change(Selected):
             ISO 3166 alpha-3.
         start, end
             A year, which means its sum, or the first day of a period. With ``every="rolling12"`` a year is the window that
-            ends with it.
+            ends with it. Both are equally long, and whole as with ``every``, unless the market keeps sums that are
+            ``partial``.
         measure
             ``quantity`` (tonnes) or ``value`` (US dollars).
 
@@ -47,7 +51,8 @@ class Change(Selected):
         Raises
         ------
         UnknownCountry, UnknownIndex, BadArgument
-            An unknown name, a period that is not in the market, or an end that is not after the start.
+            An unknown name, a period that is not in the market, an end that is not after the start or not as long, or no
+            product that is whole at both.
 
         Notes
         -----
@@ -62,8 +67,9 @@ class Change(Selected):
             product the product effect is 0, and of one importer the market effect, which ``summary()`` says.
         Missing
             A cell in which the exporter's amount, or everyone's, is null at one end is left out, of the market's totals too, and
-            counted in ``dropped``. No rows where the exporter has no trade at one end in the cells that are left, though it may
-            trade there in those left out. On the declared basis ``low`` and ``high`` are null.
+            counted in ``dropped``. So is a product that nobody publishes for a part of an end, six months of a year: ``lacking``
+            names it and the months. No rows where the exporter has no trade at one end in what is left, though it may trade there
+            in what is left out. On the declared basis ``low`` and ``high`` are null.
         Trap
             The order of product and market is not cosmetic: their parts can change sign with it, so that all are given.
             ``competitiveness`` is a remainder, and a jump in what the books show lands there.
@@ -96,6 +102,14 @@ class Change(Selected):
         }
         if ends["start"]["period"].min() >= ends["end"]["period"].min():
             raise BadArgument(f"start {start} does not lie before end {end}.")
+        lacking = self._lacking(start, end, measure)
+        if any(rows["product"].isin(list(lacking)).all() for rows in ends.values()):
+            raise BadArgument(
+                f"{start} and {end} do not compare: {'; '.join(lacking.values())}. Name ends that are whole, or say "
+                "every='year', partial=True for sums of what there is."
+            )
+        first, last = (ends[name]["period"].max() for name in _ENDS)
+        ends = {name: rows[~rows["product"].isin(list(lacking))] for name, rows in ends.items()}
         worlds = {world: _cells(ends, world, exporter) for world in sorted(flows["scenario"].unique())}
         central, dropped = worlds[0]
         parts = [decompose(cells) for cells, _ in worlds.values() if _trades(cells)] if _trades(central) else []
@@ -110,16 +124,49 @@ class Change(Selected):
         change = (math.nan, math.nan) if is_declared or not whole else (min(whole), max(whole))
         label = periods.labels(self.selection.frequency, self.selection.every)
         span = (_said(start, label), _said(end, label))
-        first, last = (ends[name]["period"].max() for name in _ENDS)
         one = tuple(of for of, name in (("product", "product"), ("market", "importer")) if central[name].nunique() == 1)
         market = (self.selection, self._notes, measure)
-        ends_at = first, last
-        return Growth(frame, *market, exporter, span, dropped, ends_at, one, change, look=self.coverage)
+        named = tuple(lacking.values())
+        return Growth(
+            frame, *market, exporter, span, dropped, (first, last), one, change, lacking=named, look=self.coverage
+        )
 
     def _of_years(self, flows: pd.DataFrame, when: str | int | date) -> pd.DataFrame:
         """What a bare year may sum: rolling windows hold a month twelve times, so only those of whole calendar years."""
         is_window = self.selection.every == "rolling12" and len(str(when)) == 4
         return flows[flows["period"].dt.month.eq(12)] if is_window else flows
+
+    def _lacking(self, start: str | int | date, end: str | int | date, measure: Measure) -> dict[str, str]:
+        """Products of which some of an end is published and some is not, with what is not, in words."""
+        ends = [self._parts(when) for when in (start, end)]
+        if len(ends[0]) != len(ends[1]):
+            raise BadArgument(f"start {start} and end {end} are not equally long. Name two years, or two periods.")
+        if self.selection.partial or ends[0].empty:
+            return {}
+        column = _PUBLISHED[measure]
+        months = self._views.read("published_months", {}, ("product", "month", column), ("product", "month"))
+        unit, lacking = UNITS[measure], dict[str, str]()
+        for product, told in months[months[column].gt(0)].groupby("product")["month"]:
+            gone = [part[~part.isin(told)] for part in ends if part.isin(told).any()]
+            words = [run for days in gone for run in runs(days.to_series(), "Q" if self._is_quarterly else "M", None)]
+            if words:
+                lacking[str(product)] = (
+                    f"{wording.product(str(product))} without published {unit} for {', '.join(words)}"
+                )
+        return lacking
+
+    def _parts(self, when: str | int | date) -> pd.DatetimeIndex:
+        """First days of the months, or quarters, that an end is the sum of; none where it is a figure as published."""
+        every, is_year = self.selection.every, len(str(when)) == 4
+        if self.selection.frequency == "A" or (every is None and not is_year):
+            return pd.DatetimeIndex([])
+        label = pd.Timestamp(str(when)).normalize()
+        first, last = periods.span(label, "year" if is_year else every)
+        return pd.date_range(first, last, freq="QS" if self._is_quarterly else "MS")
+
+    @property
+    def _is_quarterly(self) -> bool:
+        return self.selection.frequency == "Q"
 
 
 def _said(when: str | int | date, label: Callable[[date], str]) -> str:
