@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import pyarrow as pa
 
@@ -42,7 +42,18 @@ class Engine(Protocol):
         """An engine of the same kind and settings in which no name is taken."""
 
 
-class DuckDB:
+class _OfOneProcess:
+    """What holds a connection: refused where a market, or a result that looks things up in one, is pickled or deep-copied."""
+
+    def __reduce__(self) -> NoReturn:
+        raise BadArgument(
+            "A market holds a connection of this process, and its results look things up in it: neither can be pickled or "
+            "deep-copied. Give the other process the arguments or flows and call petrostates.market there; of a result, give "
+            "result.tidy()."
+        )
+
+
+class DuckDB(_OfOneProcess):
     """DuckDB in memory, over Parquet files or loaded tables; safe to query from several threads.
 
     Parameters
@@ -91,7 +102,7 @@ class DuckDB:
             return cursor.sql(select).to_arrow_table()
 
 
-class Spark:
+class Spark(_OfOneProcess):
     """Apache Spark 4, for flows that outgrow one machine: the very same SQL text.
 
     Each engine has a session of its own (``newSession()``): its views and settings are nobody else's, the cluster is shared.

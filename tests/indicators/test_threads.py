@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -10,6 +12,7 @@ import pandas as pd
 import pytest
 
 import petrostates as ps
+from petrostates.errors import BadArgument
 from petrostates.markets import Market
 
 ASKED: dict[str, Callable[[Market], pd.DataFrame]] = {
@@ -62,3 +65,13 @@ def test_markets_in_threads_do_not_meet():
     exporters = ["IRN", "SAU", "IRQ", "KWT", "QAT", "ARE", "OMN", "AZE"] * 4
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(share, exporters)) == [sorted(["RUS", exporter]) for exporter in exporters]
+
+
+@pytest.mark.parametrize("moved", [pickle.dumps, copy.deepcopy], ids=["pickled", "deep-copied"])
+def test_a_market_and_its_results_say_why_they_cannot_leave_their_process(market, moved):
+    results = [market.overlap("RUS", "IRN"), market.shares(), market.matrix(), market.growth("RUS", 2020, 2021)]
+    for of_one_process in (market, *results, market.overlap("RUS", "IRN", bootstrap=10)):
+        with pytest.raises(BadArgument, match=r"call petrostates\.market there; of a result, give result\.tidy\(\)"):
+            moved(of_one_process)
+    assert moved(results[0].tidy()) is not None
+    assert copy.copy(market).overlap("RUS", "IRN").tidy().equals(results[0].tidy())

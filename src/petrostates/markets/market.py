@@ -35,6 +35,9 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
     :func:`petrostates.market`. The indicators are grouped by the question they answer: :class:`Rivalry`, :class:`Meetings`,
     :class:`Exposure`, :class:`Threats`, :class:`Suppliers`, :class:`Dependence`, :class:`Trade`, :class:`Change`.
 
+    Threads may share a market. Processes may not: a market and its results cannot be pickled or deep-copied, so open it in the
+    worker, and send back ``result.tidy()``.
+
     Parameters
     ----------
     tables
