@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -17,6 +18,7 @@ from petrostates.attribution.facts import Evidence
 from petrostates.attribution.interval import Interval
 from petrostates.attribution.labels import Hidden, Labels
 from petrostates.attribution.origin_side import OriginSide
+from petrostates.attribution.spans import stretches
 from petrostates.errors import BadArgument
 
 OPEN_ROUTES = ("labels", "own_returns", "balance", "prior")
@@ -141,15 +143,32 @@ class Case:
 
     @cached_property
     def answers(self) -> dict[int, Answer]:
-        """Every year of which the books or the evidence say something.
+        """Every year of which the books or the evidence say something, but for those that labels reach a part of.
 
         A hidden year without any route takes the nearest hidden year that has one.
         """
-        found = {year: self._answer(year) for year in self.years}
+        found = {year: self._answer(year) for year in self.years if year not in self.part_years}
         known = {year: answer for year, answer in found.items() if answer is not None}
         hidden = {year: answer for year, answer in known.items() if year in self.years[1:]}
-        silent = [year for year in self.years[1:] if year not in known and hidden]
+        silent = [year for year in self.years[1:] if year not in (*known, *self.part_years) and hidden]
         return dict(sorted({**known, **{year: self._carried(year, hidden) for year in silent}}.items()))
+
+    @cached_property
+    def part_years(self) -> dict[int, list[tuple[date, date]]]:
+        """Hidden years of which some months only have a label that is said to carry the origin, with those months.
+
+        Nobody says what happened in the others, so that a sum of what is known is no answer of the year. Before the first
+        label the origin was open: the first hidden year may begin later.
+        """
+        labels = self.evidence.labels(self.origin, self.importer)
+        said = [fact for label in labels for fact in self.evidence.carries(label, self.origin, self.importer)]
+        known = {year: stretches(said, year) for year in self.years[1:]}
+        return {year: spans for year, spans in known.items() if spans and not self._reach_whole(year, spans)}
+
+    def _reach_whole(self, year: int, spans: list[tuple[date, date]]) -> bool:
+        first, last = spans[0]
+        begins = first == date(year, 1, 1) or year == self.years[1]
+        return len(spans) == 1 and begins and last == date(year, 12, 31)
 
     def routes(self, year: int) -> dict[str, Known | str]:
         """What each route says of the total, as draws, or why it says nothing."""

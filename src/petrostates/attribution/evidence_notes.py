@@ -9,7 +9,7 @@ import numpy as np
 from petrostates.attribution.amounts import Known
 from petrostates.attribution.case import Answer, Case
 from petrostates.attribution.elsewhere import UNKNOWN_END
-from petrostates.attribution.facts import OWN, Fact
+from petrostates.attribution.facts import OWN, Fact, in_months
 from petrostates.attribution.labels import Hidden
 from petrostates.attribution.origin_side import UNFIT
 from petrostates.attribution.spans import contradictions, overlaps
@@ -24,7 +24,7 @@ _NO_ROOM = {
 
 def notes(case: Case) -> list[str]:
     """What a reader should know about the evidence: figures that exclude each other, labels without any figure."""
-    said = [*_contradictions(case), *_beyond_figures(case), *_unread(case)]
+    said = [*part_years(case), *_contradictions(case), *_beyond_figures(case), *_unread(case)]
     for year, answer in case.answers.items():
         said.extend(
             f"{year}: {known.basis}; by it nothing is hidden"
@@ -40,6 +40,16 @@ def notes(case: Case) -> list[str]:
                     "both claim under labels it takes anything from none to all"
                 )
     return said
+
+
+def part_years(case: Case) -> Iterator[str]:
+    """Years that have no answer, since labels are said to carry the origin in some of their months only."""
+    for year, spans in case.part_years.items():
+        months = " and ".join(in_months(*span) for span in spans)
+        yield (
+            f"{year}: no answer of the year: labels are said to carry {case.origin} in {months} only. Give rows of concept "
+            "'carries' for its other months too, with share 0 where nothing was hidden"
+        )
 
 
 def _contradictions(case: Case) -> Iterator[str]:
@@ -73,7 +83,11 @@ def _unread(case: Case) -> Iterator[str]:
     }
     for fact in case.evidence.facts:
         is_about = fact.label in named and fact.importer in (None, case.importer)
-        said_elsewhere = fact.concept == "quoted" or (fact.concept == "carries" and fact.last.year > case.years[-1])
+        said_elsewhere = (
+            fact.concept == "quoted"
+            or (fact.concept == "carries" and fact.last.year > case.years[-1])
+            or any(fact.days_in(year) for year in case.part_years)
+        )
         if fact.source == OWN and is_about and fact.name not in used and not said_elsewhere:
             yield f"{fact.name}: this row of yours moves nothing here, {_why_unread(case, fact)}"
 

@@ -22,6 +22,18 @@ NOT_OBSERVED = ("carries", "capability", "undisclosed_share", "hidden_prior", "q
 OWN = "own"
 
 
+def in_months(first: date, last: date) -> str:
+    """A span as a reader would write it.
+
+    Examples
+    --------
+    >>> in_months(date(2024, 1, 1), date(2024, 6, 30))
+    '2024-01..2024-06'
+    """
+    begin, end = f"{first:%Y-%m}", f"{last:%Y-%m}"
+    return begin if begin == end else f"{begin}..{end}"
+
+
 @dataclass(frozen=True)
 class Fact:
     """One row of evidence: a quoted or computed figure, or an assumption that is stated as one."""
@@ -57,8 +69,7 @@ class Fact:
         """The span as a reader would write it."""
         if self.is_year(self.first.year):
             return f"{self.first.year}"
-        first, last = f"{self.first:%Y-%m}", f"{self.last:%Y-%m}"
-        return first if first == last else f"{first}..{last}"
+        return in_months(self.first, self.last)
 
     @property
     def days(self) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from petrostates.attribution import evidence_notes, leave_out, other_figures, tables
 from petrostates.attribution.case import Case
-from petrostates.errors import BadArgument, suggest
+from petrostates.errors import BadArgument, MissingData, suggest
 from petrostates.selection import SourceNote
 
 if TYPE_CHECKING:
@@ -133,6 +133,8 @@ class Attribution:
 
         if of not in _DRAWN:
             raise BadArgument(f"'{of}' cannot be drawn. {suggest(of, _DRAWN)}")
+        if not self.case.answers:
+            raise MissingData("No year has an answer to draw. notes() says what is missing.")
         if of == "declared":
             return hidden.declared_and_attributed(self.tidy(), ax=ax)
         if of == "evidence":

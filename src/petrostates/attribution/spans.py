@@ -89,6 +89,26 @@ def _cut(fact: Fact, first: date, last: date) -> Fact:
     return cut
 
 
+def stretches(said: Iterable[Fact], year: int) -> list[tuple[date, date]]:
+    """From when to when in a year any of the facts holds, joined where one follows the other.
+
+    Examples
+    --------
+    >>> from petrostates.attribution.interval import Interval
+    >>> spring = Fact(date(2024, 2, 1), date(2024, 4, 30), "carries", "MYS", "CHN", Interval(1, 1, 1), unit="share")
+    >>> later = Fact(date(2024, 5, 1), date(2025, 6, 30), "carries", "OMN", "CHN", Interval(1, 1, 1), unit="share")
+    >>> [f"{first}..{last}" for first, last in stretches([later, spring], 2024)]
+    ['2024-02-01..2024-12-31']
+    """
+    found: list[tuple[date, date]] = []
+    for fact in sorted((fact for fact in said if fact.days_in(year)), key=lambda fact: fact.first):
+        first, last = max(fact.first, date(year, 1, 1)), min(fact.last, date(year, 12, 31))
+        if found and first <= found[-1][1] + timedelta(days=1):
+            first, last = found[-1][0], max(last, found.pop()[1])
+        found.append((first, last))
+    return found
+
+
 def overlaps(facts: Iterable[Fact]) -> list[str]:
     """Shares of one thing whose spans overlap, and which of the two counts on the days of both."""
     found = []

@@ -84,6 +84,7 @@ def attribute(
     if len(chosen) > 1:
         raise click.UsageError(f"--{chosen[0]} and --{chosen[1]} are two tables. Ask for one at a time.")
     from petrostates import attributing
+    from petrostates.attribution import evidence_notes
 
     result = attributing.attribute(origin, importer, include=include, worlds=worlds, seed=seed, as_of=as_of, data=data)
     form = "json" if as_json else form
@@ -96,6 +97,8 @@ def attribute(
         _for_reading(result)
     else:
         printed(result.tidy(), form)
+        for note in evidence_notes.part_years(result.case):  # a year that is missing among the rows
+            click.echo(f"note: {note}", err=True)
 
 
 def _for_reading(result: Attribution) -> None:
