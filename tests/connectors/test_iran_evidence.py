@@ -75,6 +75,9 @@ def test_a_quoted_figure_becomes_one_row_of_tonnes(read):
         ("2024-02", "2024-02-01", "2024-02-29"),
         ("2021-01..2021-02", "2021-01-01", "2021-02-28"),
         ("2021-11..2022-02", "2021-11-01", "2022-02-28"),
+        ("2023..2024", "2023-01-01", "2024-12-31"),
+        ("2023H2..2024Q1", "2023-07-01", "2024-03-31"),
+        ("2023-05..2024", "2023-05-01", "2024-12-31"),
     ],
 )
 def test_a_period_runs_from_its_first_to_its_last_day(read, period, first, last):
@@ -97,6 +100,10 @@ def test_a_period_runs_from_its_first_to_its_last_day(read, period, first, last)
         "0000",
         "9999",
         "2021-05..2021-02",
+        "2024..2023",
+        "2023..",
+        "..2023",
+        "2021..2022..2023",
     ],
 )
 def test_a_bad_period_is_refused_with_file_row_and_column(read, period):

@@ -306,6 +306,14 @@ BAD = {
     "no amount": (FLOWS + "2025,RUS,CHN,crude,\n", ["row 2", "quantity_t", "empty"]),
     "text for a number": (FLOWS + "2025,RUS,CHN,crude,many\n", ["row 2", "quantity_t", "many"]),
     "a half year of flows": (FLOWS + "2025H1,RUS,CHN,crude,1\n", ["row 2", "period", "2025H1"]),
+    "a span of flows": (
+        FLOWS + "2023..2024,RUS,CHN,crude,1\n",
+        ["row 2", "2023..2024", "is no year, quarter or month"],
+    ),
+    "years with one dot too few": (
+        ESTIMATES + "2023.2024,MYS,CHN,crude,capability,1,1,1,kb/d,me,x\n",
+        ["row 2", "nor a span of two, such as 2023..2024 or 2024-03..2024-05"],
+    ),
     "a row twice": (FLOWS + "2025,RUS,CHN,crude,1\n\n2025,RUS,CHN,crude,2\n", ["row 4", "repeats row 2 of mine.csv"]),
     "trade with oneself": (FLOWS + "2025,RUS,RUS,crude,1\n", ["row 2", "importer", "also the exporter"]),
     "barrels without a factor": (IN_UNITS + "2025,RUS,CHN,pipeline_gas,1,bbl\n", ["row 2", "unit", "give tonnes"]),

@@ -11,7 +11,7 @@ from petrostates.connectors import delimited
 from petrostates.reference import conversion, country, product
 from petrostates.units import last_day, tonnes_from_kbd
 
-_PERIOD = re.compile(r"(\d{4})(?:(H[12])|(Q[1-4])|-(\d{2})(?:\.\.(\d{4})-(\d{2}))?)?")
+_PERIOD = re.compile(r"(\d{4})(?:(H[12])|(Q[1-4])|-(\d{2}))?")
 
 _NO_ADDRESS = "none"
 # Outside of these years a period is a slip of the pen: no crude was traded by customs heading, or nobody can know.
@@ -84,24 +84,32 @@ def from_kbd(low: float, central: float, high: float, day_count: int) -> Row:
 
 
 def span(text: str, place: str, row: int) -> tuple[date, date]:
-    """First and last day of ``2024``, ``2024H1``, ``2024Q1``, ``2024-03`` or ``2021-01..2021-02``."""
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        raise delimited.refuse(place, row, "period", text, "is not a period such as 2024, 2024H1, 2024Q1 or 2024-03")
-    year, half, quarter, month, end_year, end_month = match.groups()
+    """First and last day of ``2024``, ``2024H1``, ``2024Q1``, ``2024-03``, or of two of them, such as ``2023..2024Q1``."""
+    begin, dots, end = text.partition("..")
+    parts = [_PERIOD.fullmatch(part) for part in ((begin, end) if dots else (begin,))]
+    known = [match for match in parts if match is not None]
+    if len(known) < len(parts):
+        fault = "is not a period such as 2024, 2024H1, 2024Q1 or 2024-03, nor a span of two, such as 2023..2024 or 2024-03..2024-05"
+        raise delimited.refuse(place, row, "period", text, fault)
+    try:
+        days = [_first_and_last(match) for match in known]
+    except ValueError as error:
+        raise delimited.refuse(place, row, "period", text, "names a month that does not exist") from error
+    first, last = days[0][0], days[-1][1]
+    if last < first:
+        raise delimited.refuse(place, row, "period", text, "ends before it begins")
+    return first, last
+
+
+def _first_and_last(match: re.Match[str]) -> tuple[date, date]:
+    year, half, quarter, month = match.groups()
     if half:
         months = (1, 6) if half == "H1" else (7, 12)
     elif quarter:
         months = (3 * int(quarter[1]) - 2, 3 * int(quarter[1]))
     else:
-        months = (int(month or 1), int(end_month or month or 12))
-    try:
-        first, last = date(int(year), months[0], 1), last_day(date(int(end_year or year), months[1], 1), "M")
-    except ValueError as error:
-        raise delimited.refuse(place, row, "period", text, "names a month that does not exist") from error
-    if last < first:
-        raise delimited.refuse(place, row, "period", text, "ends before it begins")
-    return first, last
+        months = (int(month or 1), int(month or 12))
+    return date(int(year), months[0], 1), last_day(date(int(year), months[1], 1), "M")
 
 
 def _between(fact: Mapping[str, Any], place: str, row: int) -> tuple[date, date]:

@@ -143,7 +143,7 @@ def _period(fact: Row, place: str, line: int) -> tuple[date, date, str]:
     text, said = fact["period"], fact["frequency"]
     if said not in (None, *_FREQUENCY.values()):
         raise delimited.refuse(place, line, "frequency", said, f"is none of {', '.join(_FREQUENCY.values())}")
-    if len(text) == _DAY_LENGTH:
+    if len(text) == _DAY_LENGTH and ".." not in text:
         first = delimited.day(text, place, line, "period")
         if said is None:
             raise delimited.refuse(place, line, "period", text, "is a day; say A, Q or M in a column frequency")
