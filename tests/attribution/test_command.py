@@ -57,6 +57,29 @@ def test_the_evidence_fits_the_terminal_and_addresses_come_only_when_asked(capsy
     assert "http" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("columns", [80, 120])
+@pytest.mark.parametrize("table", ["evidence", "sensitivity", "routes"])
+def test_every_line_of_a_wide_table_fits_the_terminal_but_for_addresses_which_stay_whole(
+    capsys, monkeypatch, found, table, columns
+):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert main(["attribute", f"--{table}", "--worlds", "100"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    longer = [line.strip() for line in lines if len(line) > columns]
+    assert [line for line in longer if not line.startswith("http") or " " in line] == []
+    assert not any(line != line.rstrip() for line in lines), "no padding"
+    if table != "routes":
+        words = set(" ".join(lines).split())
+        addresses = found.evidence().query("used_in != ''")["address"].dropna()
+        assert all(set(address.split()) <= words for address in addresses)
+
+
+def test_a_table_that_is_piped_is_as_wide_on_every_machine(capsys, monkeypatch):
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert main(["attribute", "--price", "--worlds", "100"]) == 0
+    assert 90 < max(map(len, capsys.readouterr().out.splitlines())) <= 100
+
+
 def test_the_command_prints_the_tidy_table_as_csv_and_json(capsys, found):
     assert main(["attribute", "--format", "csv"]) == 0
     frame = pd.read_csv(io.StringIO(capsys.readouterr().out))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from petrostates.cli import options
+from petrostates.cli import options, readable
 from petrostates.cli.options import printed
 
 if TYPE_CHECKING:
@@ -27,7 +26,8 @@ _MILLION = {
 }
 _LEGEND = """\
 declared_Mt: under its own name in the trade source; – where it has no row, or no book of the year
-in_books_Mt: the part of central that fits within the importer's total in the trade source, as far as labels show it there
+in_books_Mt: the part of central that fits within the importer's total in the trade source,
+    as far as labels show it there
 total_books_Mt: the importer's total in the trade source
 total_raised_Mt: the same and the attributed tonnes that the trade source does not show (totals="customs"),
     none in a corrected year"""
@@ -37,7 +37,6 @@ _CAVEATS = {
     "monthly": "beyond each label's own oil, before other hidden origins are taken off; two rows of one month are two speakers",
     "elsewhere": "own_answer: what attributing that origin itself gives beyond its open sales; it need not agree with taken_off",
 }
-_WIDTH = 100  # where there is no terminal to ask
 _TABLES = ("sensitivity", "routes", "evidence", "priors", "price", "monthly", "elsewhere")
 _WORLDS = (100, 1_000_000)
 
@@ -90,7 +89,7 @@ def attribute(
     form = "json" if as_json else form
     if chosen:
         frame = getattr(result, chosen[0])()
-        printed(_in_millions(frame) if form == "table" else frame, form)
+        printed(_in_millions(frame) if form == "table" else frame, form, readable.width())
         if chosen[0] in _CAVEATS:
             click.echo(f"note: {_CAVEATS[chosen[0]]}", err=True)
     elif form == "table":
@@ -143,7 +142,7 @@ def _brief(facts: pd.DataFrame) -> list[str]:
     """One line per fact: when, what, how much, who said it; cut at the width of the terminal."""
     rows = [(_span(fact), _what(fact), _amount(fact), fact["said_by"]) for fact in facts.to_dict("records")]
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    wide = shutil.get_terminal_size((_WIDTH, 24)).columns
+    wide = readable.width()
     lines = ("  ".join([*map(str.ljust, row, widths), row[3]]) for row in rows)
     return [line if len(line) <= wide else f"{line[: wide - 1]}…" for line in lines]
 

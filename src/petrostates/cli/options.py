@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from petrostates.cli import readable
 from petrostates.errors import BadArgument
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def names(listed: str | None, option: str) -> tuple[str, ...]:
     return found
 
 
-def printed(frame: pd.DataFrame, form: str) -> None:
-    """Print a table on stdout as text, CSV or JSON; dates as ISO days."""
+def printed(frame: pd.DataFrame, form: str, wide: int | None = None) -> None:
+    """Print a table on stdout as text, CSV or JSON; dates as ISO days; texts wrapped where lines have to fit a width."""
     dated = frame.assign(**{name: frame[name].map(_day) for name in frame.columns if frame[name].dtype.kind in "MO"})
     if form == "json":
         click.echo(_as_json(dated))
@@ -59,7 +60,9 @@ def printed(frame: pd.DataFrame, form: str) -> None:
             for name, column in dated.items()
             if column.dtype in ("Int64", object)
         }
-        click.echo(dated.assign(**marked).to_string(index=False, na_rep="–") if len(dated) else "no rows")
+        shown = dated.assign(**marked)
+        text = shown.to_string(index=False, na_rep="–") if wide is None else readable.readable(shown, wide)
+        click.echo(text if len(dated) else "no rows")
 
 
 def _as_json(frame: pd.DataFrame) -> str:
