@@ -299,6 +299,18 @@ def test_an_estimate_without_ends_is_one_reading(add, small):
     assert (rows[0]["period"], rows[0]["period_end"]) == (date(2025, 3, 1), date(2025, 3, 31))
 
 
+def test_rows_about_a_flow_that_the_attributed_basis_does_not_move_are_told_in_one_line(add, small, caplog):
+    header = "period,label,origin,importer,product,concept,central,unit,said_by,address\n"
+    indian = header + "2020,ARE,IRN,IND,crude,carries,0.3,share,me,x\n"
+    caplog.set_level("INFO")
+    for step in (lambda: add(indian), lambda: ingest.build(small)):
+        caplog.clear()
+        step()
+        (said,) = (record.getMessage() for record in caplog.records if "attributed" in record.getMessage())
+        assert said.startswith("your own rows are also about IRN to IND: basis='attributed' moves IRN to CHN alone")
+        assert "\n" not in said
+
+
 BAD = {
     "an unknown country": (FLOWS + "2025,RUS,CHN,crude,1\n2025,RSU,CHN,crude,1\n", ["row 3", "exporter", "RUS"]),
     "an unknown product": (FLOWS + "2025,RUS,CHN,crudee,1\n", ["row 2", "product", "crude"]),

@@ -7,8 +7,8 @@ and are never added. :mod:`hidden_origin` keeps the books straight; :mod:`book_g
 off; :mod:`adjust` makes rows of both and :mod:`scenarios` alternative worlds. Weights and defaults stand in :mod:`settings`.
 """
 
-from petrostates.attribution.adjust import adjustments
+from petrostates.attribution.adjust import adjustments, unmoved_pairs
 from petrostates.attribution.interval import Interval
 from petrostates.attribution.scenarios import scenarios
 
-__all__ = ["Interval", "adjustments", "scenarios"]
+__all__ = ["Interval", "adjustments", "scenarios", "unmoved_pairs"]

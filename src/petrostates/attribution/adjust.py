@@ -49,6 +49,27 @@ def adjustments(flows: pa.Table, evidence: pa.Table, *, source: str, vintage: da
     )
 
 
+def unmoved_pairs(evidence: pa.Table) -> list[tuple[str, str]]:
+    """Origins and importers that rows of evidence are about and whose flows no adjustment moves, whatever the rows say.
+
+    A row of another importer counts for the origin that its label is said to carry there, or else for the label itself. Customs
+    figures of the rival are read for the range of its books.
+    """
+    rows = [row for row in evidence.to_pylist() if row["product"] == PRODUCT and row["importer"]]
+    named = {(row["origin"], row["importer"]) for row in rows if row["concept"] == "carries"}
+    carrying = {(row["label"], row["importer"]) for row in rows if row["concept"] == "carries"}
+    others = {
+        (row["label"], row["importer"])
+        for row in rows
+        if row["importer"] != settings.IMPORTER and not _is_of_rival(row)
+    }
+    return sorted((named | (others - carrying)) - {(settings.ORIGIN, settings.IMPORTER)})
+
+
+def _is_of_rival(row: dict[str, Any]) -> bool:
+    return row["concept"] == "customs_import" and row["label"] == book_gap.RIVAL and row["importer"] in book_gap.CELLS
+
+
 def default_case(flows: pa.Table, evidence: Evidence, chance: Chance | None = None) -> Case:
     """The case that the ``adjustments`` are made from: the default origin and importer, all default weights."""
     origin, importer = settings.ORIGIN, settings.IMPORTER

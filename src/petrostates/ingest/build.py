@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from petrostates.attribution import settings, unmoved_pairs
 from petrostates.checks import Finding
 from petrostates.errors import BadTable
 from petrostates.ingest.shelf import Shelf, errors
+from petrostates.ingest.vintages import OWN
+from petrostates.schema import EVIDENCE
 from petrostates.store import DataFolder, Record
+
+_LOG = logging.getLogger(__name__)
+_MOST_PAIRS = 6
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,21 @@ def prepared(shelf: Shelf, draft: Record | None = None) -> dict[str, pa.Table]:
 def write(folder: DataFolder, tables: Mapping[str, pa.Table]) -> BuildReport:
     """Replace what is processed by these tables."""
     files = folder.replace(tables)
+    _tell_of_unmoved(tables[EVIDENCE.name])
     return BuildReport({name: table.num_rows for name, table in sorted(tables.items())}, files)
+
+
+def _tell_of_unmoved(evidence: pa.Table) -> None:
+    """Say which of a user's own rows no number of the attributed basis rests on."""
+    pairs = unmoved_pairs(evidence.filter(pc.equal(evidence["source"], OWN)))
+    if pairs:
+        shown = ", ".join(f"{origin} to {importer}" for origin, importer in pairs[:_MOST_PAIRS])
+        more = f" and {len(pairs) - _MOST_PAIRS} more" if len(pairs) > _MOST_PAIRS else ""
+        _LOG.info(
+            "your own rows are also about %s%s: basis='attributed' moves %s to %s alone, and not these flows. They are read by "
+            "petrostates attribute --origin ORIGIN --importer IMPORTER, where a 'carries' row names both",
+            *(shown, more, settings.ORIGIN, settings.IMPORTER),
+        )
 
 
 def refuse_errors(tables: Mapping[str, pa.Table], place: str) -> None:
