@@ -27,6 +27,8 @@ FEW_ROWS = 1_000_000  # several workers read them no faster than one, and add th
 # Views that turn published rows into the flows of a selection; all others read `flows`.
 _BEFORE_SELECTION = ("published_once", "current", "declared", "current_adjustments", "attributed")
 
+_FLOW = "scenario, period, frequency, exporter, importer, product, quantity_t, value_usd"
+
 
 class Kind(NamedTuple):
     """What figures must share to be one release of one book."""
@@ -80,7 +82,7 @@ class Namespace:
         define("selected", self._selected(selection.basis))
         self.calendar = periods.calendar(selection.every, self.frequency) if self.kinds else None
         if self.calendar is None:
-            engine.view("flows", "select * from selected")
+            engine.view("flows", f"select {_FLOW} from selected")
         else:
             define("flows", self._summed(self.calendar))
 
@@ -278,9 +280,10 @@ class Namespace:
 
     def _selected(self, basis: Basis) -> str:
         # Totals over partners stand beside their parts in some sources; they are not an exporter or an importer.
+        # Whatever is declared is under the exporter's own name.
+        own = "quantity_t as own_t, value_usd as own_usd" if basis == "declared" else "own_t, own_usd"
         return (
-            "select scenario, period, frequency, exporter, importer, product, quantity_t, value_usd "
-            f"from {basis} "
+            f"select {_FLOW}, {own} from {basis} "
             f"where {self._wanted()} and exporter <> 'WLD' and importer <> 'WLD' and exporter <> importer"
         )
 
@@ -298,7 +301,8 @@ class Namespace:
         key = "scenario, label as period, exporter, importer, product"
         self._engine.view(
             "priced",
-            f"select {key}, priced_t as quantity_t, priced_usd as value_usd from {sums} where priced_t is not null",
+            f"select {key}, priced_t as quantity_t, priced_usd as value_usd, own_t, own_usd from {sums} "
+            "where priced_t is not null",
         )
         self._installed |= {*self._library.behind(calendar), "summed", "whole_sums", "priced"}
         return f"select {key}, frequency, quantity_t, value_usd from {sums}"

@@ -63,6 +63,8 @@ class Coverage:
     unbooked
         Cargo that the declared books do not show at its origin, by the attribution; empty on the attributed basis, and where
         there is no attribution of these figures.
+    returned
+        Cargo returned to its origin whose dollars are those of a label; empty by quantity and on the declared basis.
     """
 
     frame: pd.DataFrame
@@ -74,6 +76,7 @@ class Coverage:
     incomplete: tuple[str, ...] = ()
     latest: pd.Timestamp | None = None
     unbooked: tuple[Unbooked, ...] = ()
+    returned: tuple[Unbooked, ...] = ()
 
     def within(
         self, products: set[str] | None, first: pd.Timestamp, last: pd.Timestamp, latest: pd.Timestamp | None = None
@@ -93,13 +96,17 @@ class Coverage:
         )
         latest = last if latest is None else latest
         unseen = tuple(entry for entry in self.unbooked if products is None or entry.product in products)
+        returned = tuple(
+            entry
+            for entry in self.returned
+            if first <= entry.period <= last and (products is None or entry.product in products)
+        )
         frame = self.frame[kept].reset_index(drop=True)
-        return replace(self, frame=frame, jumps=jumps, latest=latest, unbooked=unseen)
+        return replace(self, frame=frame, jumps=jumps, latest=latest, unbooked=unseen, returned=returned)
 
-    def about(self, exporters: tuple[str, ...] | None) -> Coverage:
-        """The same, of unbooked cargo only that of some exporters; None for all."""
-        of_them = (entry for entry in self.unbooked if exporters is None or entry.exporter in exporters)
-        return replace(self, unbooked=tuple(of_them))
+    def about(self, exporters: tuple[str, ...] | None, sellers: tuple[str, ...] | None) -> Coverage:
+        """The same, of unbooked cargo only that of some exporters, and of returned cargo that of some sellers; None for all."""
+        return replace(self, unbooked=_those_of(self.unbooked, exporters), returned=_those_of(self.returned, sellers))
 
     @property
     def sentence(self) -> str:
@@ -117,11 +124,13 @@ class Coverage:
 
     @property
     def note(self) -> str:
-        """Say which cargo the declared books do not show at its origin; empty where there is none."""
-        if not self.unbooked:
+        """Say which cargo the declared books do not show at its origin, or has a label's dollars; empty where there is none."""
+        entries = self.unbooked or self.returned
+        if not entries:
             return ""
-        several = len({entry.product for entry in self.unbooked}) > 1
-        return unbooked.told(self.unbooked, periods.labels(self.frequency), by_product=several)
+        say = unbooked.told if self.unbooked else unbooked.dollars
+        several = len({entry.product for entry in entries}) > 1
+        return say(entries, periods.labels(self.frequency), by_product=several)
 
     @property
     def warning(self) -> str:
@@ -276,6 +285,10 @@ def _of_product(
 
 def _names(short: pd.DataFrame) -> pd.Series[Any]:
     return short.gt(0).apply(lambda row: ", ".join(row.index[row]), axis=1)
+
+
+def _those_of(entries: tuple[Unbooked, ...], exporters: tuple[str, ...] | None) -> tuple[Unbooked, ...]:
+    return tuple(entry for entry in entries if exporters is None or entry.exporter in exporters)
 
 
 def _more(count: int) -> str:

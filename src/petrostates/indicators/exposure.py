@@ -31,6 +31,10 @@ class ExposedShare(PairResult):
         )
 
     @property
+    def _sellers(self) -> tuple[str, ...]:
+        return self.a, self.b  # no one else's sales are in it
+
+    @property
     def in_one_cell(self) -> str:
         """All of the sales are exposed there, or none."""
         return "the share can only be 0 or 1"

@@ -13,6 +13,7 @@ from petrostates import periods
 from petrostates.indicators import wording
 from petrostates.indicators.coverage import Coverage
 from petrostates.indicators.result import Result
+from petrostates.indicators.unbooked import Unbooked
 from petrostates.selection import UNITS
 
 if TYPE_CHECKING:
@@ -145,13 +146,18 @@ class Growth(Result):
     def _seen(self) -> Coverage:
         """Two ends are compared: importers that fell out of the books and came back between them do no harm."""
         (first, _), (_, last) = (periods.span(end, self.selection.every) for end in self.ends)
-        between = self.look(self.measure).within(None, first, last)
+        between = self.look(self.measure).about(self._exporters, self._sellers).within(None, first, last)
         net: Counter[tuple[str, str]] = Counter()
         for jump in between.jumps:
             net[jump.product, jump.importer] += 1 if jump.after > jump.before else -1
         jumps = tuple(jump for jump in between.jumps if net[jump.product, jump.importer] and len(self.frame))
         here = tuple(entry for entry in between.unbooked if first <= entry.period <= last)
-        return replace(between, jumps=jumps, unbooked=here).about(self._exporters)
+        return replace(between, jumps=jumps, unbooked=here, returned=self._at_an_end(between.returned))
+
+    def _at_an_end(self, entries: tuple[Unbooked, ...]) -> tuple[Unbooked, ...]:
+        """Cargo of the two ends: what was returned between them is in no number."""
+        spans = [periods.span(end, self.selection.every) for end in self.ends]
+        return tuple(entry for entry in entries if any(first <= entry.period <= last for first, last in spans))
 
     @property
     def _exporters(self) -> tuple[str, ...]:

@@ -105,19 +105,24 @@ class Result:
 
     @cached_property
     def _seen(self) -> Coverage:
-        coverage = self.look(self.measure)
+        coverage = self.look(self.measure).about(self._exporters, self._sellers)
         if self.frame.empty:
-            return replace(coverage.about(self._exporters), jumps=())
+            return replace(coverage, jumps=())
         every, when = self.selection.every, self.frame["period"]
         if when.dtype.kind != "M":  # of a package that has its own idea of a period
-            return coverage.about(self._exporters)
+            return coverage
         first, last = (periods.span(end, every) for end in (when.min(), when.max()))
         products = set(self.frame["product"]) if "product" in self.frame else None
-        return coverage.within(products, first[0], last[1], last[0]).about(self._exporters)
+        return coverage.within(products, first[0], last[1], last[0])
 
     @property
     def _exporters(self) -> tuple[str, ...] | None:
         """Whom the number is about; None for all exporters of the market."""
+        return None
+
+    @property
+    def _sellers(self) -> tuple[str, ...] | None:
+        """Whose sales enter the number, as a rule those of all, since they are a part of what an importer buys; None for all."""
         return None
 
     def _worded(self, period: Any) -> str:

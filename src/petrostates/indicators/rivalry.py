@@ -40,6 +40,10 @@ class Overlap(PairResult):
         return INDICES[self.index].over(wording.PLACES[self.cells])
 
     @property
+    def _sellers(self) -> tuple[str, ...]:
+        return self.a, self.b  # no one else's sales are in it
+
+    @property
     def in_one_cell(self) -> str:
         """Shares of a single cell are 1, whoever sells there."""
         index = INDICES[self.index]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from petrostates.indicators import wording
+from petrostates.indicators import unbooked, wording
 from petrostates.indicators.arrays import ROUNDING
 from petrostates.indicators.coverage import RESIDUE
 from petrostates.indicators.result import Result
@@ -101,8 +101,26 @@ class Discounts(Result):
         """The discount in a sentence."""
         where = "the same importer" if "importer" in self.frame else "all importers together"
         return (
-            f"ln(u / ū) per product, with u the exporter's dollars over tonnes and ū those of all other suppliers of {where}, "
-            "summed before they are divided; 0 where they are equal, −0.1 about 10 % cheaper."
+            f"ln(u / ū) per product, with u the exporter's dollars over tonnes{self._named()} and ū those of all other suppliers "
+            f"of {where}, summed before they are divided; 0 where they are equal, −0.1 about 10 % cheaper."
+        )
+
+    def _named(self) -> str:
+        return " under its own name" if self.selection.basis == "attributed" else ""
+
+    def absences(self) -> list[str]:
+        """Exporters without a unit value of their own: their cargo was returned to them from under a label."""
+        without = self.frame[self.frame["unit_value_usd_t"].isna()]
+        flow = [name for name in ("product", "exporter", "importer") if name in without]
+        return [self._without(*map(str, key), rows=rows) for key, rows in without.groupby(flow)]
+
+    def _without(self, product: str, exporter: str, *importer: str, rows: pd.DataFrame) -> str:
+        where = "".join(f" to {wording.name(code)}" for code in importer)
+        when = wording.spans([self._worded(period) for period in rows["period"]])
+        return (
+            f"No unit value, {wording.product(product)}: {wording.name(exporter)}{where} {when}, where all its cargo with dollars "
+            "was returned to it and has the unit value of a label, which says nothing of its price; what is known of that: "
+            f"{unbooked.price(exporter, *importer)}."
         )
 
     def plot(self, ax: Axes | None = None) -> Axes:
@@ -161,9 +179,10 @@ class Discounts(Result):
         ]
         if self.selection.basis == "attributed":
             caveat.append(
-                "Cargo returned to its origin carries the unit value of the label it travelled under; its own is not known."
+                "Cargo returned to its origin stands among the others with the unit value of the label it travelled under, and is "
+                "in no unit value of the origin."
             )
-        return [*self._levels(), *self._left_out(), *caveat]
+        return [*self._levels(), *self.absences(), *self._left_out(), *caveat]
 
     def _other_measure(self) -> list[str]:
         return []  # a unit value needs both

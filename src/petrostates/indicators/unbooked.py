@@ -51,17 +51,59 @@ def told(entries: Iterable[Unbooked], worded: Callable[[Any], str], *, by_produc
     by_product
         Whether to say the product of each.
     """
+    said = [
+        f"{what}, {_amount(of_flow[-1])} in {worded(of_flow[-1].period)} by the attribution {_ends(of_flow[-1])}"
+        for what, of_flow in _flows(entries, worded, by_product)
+    ]
+    return f"Not in the declared books: {'; '.join(said)}; see basis='attributed'."
+
+
+def dollars(entries: Iterable[Unbooked], worded: Callable[[Any], str], *, by_product: bool) -> str:
+    """Say whose dollars stand beside returned cargo, naming each flow with its periods; as :func:`told`."""
+    flows = _flows(entries, worded, by_product)
+    prices = "; ".join(dict.fromkeys(price(first.exporter, first.importer) for _, (first, *_) in flows))
+    return (
+        f"Dollars of returned cargo are those of the label it was booked under, not a price of its origin: "
+        f"{'; '.join(what for what, _ in flows)}; what is known of its price: {prices}."
+    )
+
+
+def price(exporter: str, importer: str = "") -> str:
+    """What to ask for the price of hidden cargo; of importers pooled, in the books of the one it is known to hide in.
+
+    Examples
+    --------
+    >>> price("IRN", "CHN")
+    "ps.attribute('IRN', importer='CHN').price()"
+    """
+    into = f", importer={importer!r}" if importer else ""
+    return f"ps.attribute({exporter!r}{into}).price()"
+
+
+def _flows(
+    entries: Iterable[Unbooked], worded: Callable[[Any], str], by_product: bool
+) -> list[tuple[str, list[Unbooked]]]:
+    """Entries by flow, each in words with its periods."""
     flows: dict[tuple[str, str, str], list[Unbooked]] = {}
     for entry in sorted(entries):
         flows.setdefault((entry.exporter, entry.importer, entry.product if by_product else ""), []).append(entry)
-    said = "; ".join(_flow(*flow, of_flow, worded) for flow, of_flow in flows.items())
-    return f"Not in the declared books: {said}; see basis='attributed'."
+    return [(_flow(*flow, of_flow, worded), of_flow) for flow, of_flow in flows.items()]
 
 
 def _flow(exporter: str, importer: str, product: str, entries: list[Unbooked], worded: Callable[[Any], str]) -> str:
-    last = entries[-1]
-    one, unit = next((unit for unit in _UNITS if last.quantity_t >= unit[0]), _UNITS[-1])
-    low, central, high = (f"{tonnes / one:.1f}" for tonnes in (last.low_t, last.quantity_t, last.high_t))
     what = f"{wording.name(exporter)} to {wording.name(importer)}{product and f', {wording.product(product)},'}"
-    when = wording.spans(list(dict.fromkeys(worded(entry.period) for entry in entries)))
-    return f"{what} {when}, {central} {unit} in {worded(last.period)} by the attribution ({low} to {high})"
+    return f"{what} {wording.spans(list(dict.fromkeys(worded(entry.period) for entry in entries)))}"
+
+
+def _amount(entry: Unbooked) -> str:
+    one, unit = _unit(entry)
+    return f"{entry.quantity_t / one:.1f} {unit}"
+
+
+def _ends(entry: Unbooked) -> str:
+    one, _ = _unit(entry)
+    return f"({entry.low_t / one:.1f} to {entry.high_t / one:.1f})"
+
+
+def _unit(entry: Unbooked) -> tuple[float, str]:
+    return next((unit for unit in _UNITS if entry.quantity_t >= unit[0]), _UNITS[-1])

@@ -59,7 +59,10 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
         return f"<Market: {self.selection}>"
 
     def flows(self) -> pd.DataFrame:
-        """Selected flows, central reading: period, frequency, exporter, importer, product, quantity_t, value_usd."""
+        """Selected flows, central reading: period, frequency, exporter, importer, product, quantity_t, value_usd.
+
+        On the attributed basis dollars of returned cargo are those of the label it was booked under, not a price of its origin.
+        """
         columns = ("period", "frequency", "exporter", "importer", "product", "quantity_t", "value_usd")
         return self._views.read("central", {}, columns, columns[:5])
 

@@ -48,7 +48,8 @@ class Selected:
         -------
         Coverage
             ``frame``: period, product, importers, missing, short, covered_share, flows, flows_without_amount, and the
-            amount; ``jumps``; ``unbooked``, cargo that the declared books do not show at its origin; ``sentence``.
+            amount; ``jumps``; ``unbooked``, cargo that the declared books do not show at its origin; ``returned``, on the
+            attributed basis by value, cargo whose dollars are those of a label; ``sentence``.
 
         Examples
         --------
@@ -62,11 +63,14 @@ class Selected:
         books = releases.said(self._views.kinds)
         market = self._views.frequency, self.selection.importers, books
         seen = coverage.coverage(rows, self._suppliers, measure, *market)
-        return replace(seen, incomplete=self._incomplete(measure), unbooked=self._unbooked())
+        is_declared = self.selection.basis == "declared"
+        unseen = self._arriving() if is_declared else ()
+        returned = () if is_declared or measure == "quantity" else self._arriving()
+        return replace(seen, incomplete=self._incomplete(measure), unbooked=unseen, returned=returned)
 
-    def _unbooked(self) -> tuple[Unbooked, ...]:
-        """What the attribution would bring to its origin in this selection; nothing where that is done."""
-        moved = self._views.adjusted(unbooked.COLUMNS) if self.selection.basis == "declared" else None
+    def _arriving(self) -> tuple[Unbooked, ...]:
+        """What the attribution brings, or would bring, to its origin in this selection."""
+        moved = self._views.adjusted(unbooked.COLUMNS)
         return () if moved is None else unbooked.arriving(moved, self._views.frequency)
 
     def _suppliers(self, product: str, importers: tuple[str, ...]) -> pd.DataFrame:

@@ -100,19 +100,22 @@ class Trade(Selected):
         Notes
         -----
         Formula
-            ``ln(u_ei / ū_i)`` with ``u_ei`` the exporter's dollars over tonnes and ``ū_i`` the sum of dollars over the sum of
-            tonnes of all other suppliers.
+            ``ln(u_ei / ū_i)`` with ``u_ei`` the exporter's dollars over tonnes, of cargo under its own name, and ``ū_i`` the sum
+            of dollars over the sum of tonnes of all other suppliers.
         Range
             Any number; 0 is the others' unit value. ``low`` and ``high`` span the attribution scenarios. No bootstrap: a unit value
             is of all that is booked, not of a sample.
         Missing
-            Only flows with both tonnes and dollars above zero count; null without another supplier. Flows whose tonnes a repair of
+            Only flows with both tonnes and dollars above zero count; null without another supplier. On the attributed basis unit
+            value and discount are null where all cargo of an exporter was returned to it from a label; ``summary()`` and
+            ``absences()`` name them and where to ask for what is known of their price. Flows whose tonnes a repair of
             the books worked out from their dollars (``status`` corrected) are left out, as exporter and among the others, since
             their unit value is the one that was assumed; ``summary()`` counts them. On the declared basis ``low`` and ``high``
             are null.
         Trap
             A unit value is no price: quality, freight and timing are in it. Cargo that the attributed basis returns to its
-            origin carries the unit value of its label; its own is not known.
+            origin carries the unit value of its label, says nothing of the origin's price and is in no unit value of it; among
+            the others it stands, so that dollars add up to what the books have.
 
         References
         ----------

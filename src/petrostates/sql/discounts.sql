@@ -1,16 +1,28 @@
 -- One row per unit, period, product, importer and exporter with both tonnes and dollars: how its unit value compares with the
 -- other suppliers of that product. `unit` importer: those of the same importer; `unit` product: importers pooled, `importer` '*'.
 -- discount = ln(unit value / (sum of value / sum of tonnes of the others)); negative is cheaper; null without another one.
+-- The unit value is of cargo under the exporter's own name alone: cargo returned to it carries that of a label. Where it has no other,
+-- unit value and discount are null. Among the others all cargo stands, at the value it entered the books with.
 -- `low` and `high` are the range over the scenarios.
 with united as (
-    select 'importer' as unit, scenario, period, product, importer, exporter, quantity_t, value_usd
+    select 'importer' as unit, scenario, period, product, importer, exporter, quantity_t, value_usd, own_t, own_usd
     from priced
     union all
-    select 'product' as unit, scenario, period, product, '*' as importer, exporter, quantity_t, value_usd
+    select 'product' as unit, scenario, period, product, '*' as importer, exporter, quantity_t, value_usd, own_t, own_usd
     from priced
 ),
 sold as (
-    select unit, scenario, period, product, importer, exporter, sum(quantity_t) as quantity_t, sum(value_usd) as value_usd
+    select
+        unit,
+        scenario,
+        period,
+        product,
+        importer,
+        exporter,
+        sum(quantity_t) as quantity_t,
+        sum(value_usd) as value_usd,
+        sum(own_t) as own_t,
+        sum(own_usd) as own_usd
     from united
     group by unit, scenario, period, product, importer, exporter
 ),
@@ -55,10 +67,10 @@ by_scenario as (
         product,
         importer,
         exporter,
-        value_usd / nullif(quantity_t, 0) as unit_value_usd_t,
+        own_usd / nullif(own_t, 0) as unit_value_usd_t,
         case
             when others_t > 0 and others_usd > 0
-            then ln(value_usd / nullif(quantity_t, 0) / nullif(others_usd / nullif(others_t, 0), 0))
+            then ln(own_usd / nullif(own_t, 0) / nullif(others_usd / nullif(others_t, 0), 0))
         end as discount
     from compared
 )
@@ -70,8 +82,8 @@ select
     exporter,
     max(case when scenario = 0 then unit_value_usd_t end) as unit_value_usd_t,
     max(case when scenario = 0 then discount end) as discount,
-    min(discount) as low,
-    max(discount) as high
+    case when max(case when scenario = 0 then discount end) is not null then min(discount) end as low,
+    case when max(case when scenario = 0 then discount end) is not null then max(discount) end as high
 from by_scenario
 group by unit, period, product, importer, exporter
 -- Only where the central reading exists.

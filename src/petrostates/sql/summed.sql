@@ -1,6 +1,6 @@
 -- One row per scenario, exporter, importer, product and label of the calendar: amounts summed over its months, whole or not.
 -- Nulls are skipped; a sum of only nulls is null. `priced_t` and `priced_usd` are sums over flows that have both, neither worked out
--- from the other (`repaired`), for unit values.
+-- from the other (`repaired`), for unit values; `own_t` and `own_usd` are the part of these under the exporter's own name.
 -- A period that no adjustment touches stands in scenario 0 alone and is the same in every other one.
 with placed as (
     select
@@ -11,6 +11,8 @@ with placed as (
         s.product,
         s.quantity_t,
         s.value_usd,
+        s.own_t,
+        s.own_usd,
         c.label,
         c.frequency,
         c.whole_tonnes,
@@ -57,6 +59,8 @@ select
     sum(quantity_t) as quantity_t,
     sum(value_usd) as value_usd,
     sum(case when is_priced = 1 then quantity_t end) as priced_t,
-    sum(case when is_priced = 1 then value_usd end) as priced_usd
+    sum(case when is_priced = 1 then value_usd end) as priced_usd,
+    sum(case when is_priced = 1 and own_t > 0 and own_usd > 0 then own_t end) as own_t,
+    sum(case when is_priced = 1 and own_t > 0 and own_usd > 0 then own_usd end) as own_usd
 from told
 group by world, label, frequency, exporter, importer, product

@@ -9,6 +9,8 @@ select
     case when whole_tonnes = 1 then quantity_t end as quantity_t,
     case when whole_dollars = 1 then value_usd end as value_usd,
     case when whole_tonnes = 1 and whole_dollars = 1 then priced_t end as priced_t,
-    case when whole_tonnes = 1 and whole_dollars = 1 then priced_usd end as priced_usd
+    case when whole_tonnes = 1 and whole_dollars = 1 then priced_usd end as priced_usd,
+    case when whole_tonnes = 1 and whole_dollars = 1 then own_t end as own_t,
+    case when whole_tonnes = 1 and whole_dollars = 1 then own_usd end as own_usd
 from summed
 where whole_tonnes = 1 or whole_dollars = 1
