@@ -103,9 +103,11 @@ def attribute(
 
 
 def _replaced(published: pa.Table, case: Case, day: date | None) -> Iterator[str]:
-    """Which of the user's own figures count in place of others, of those that any year rests on."""
+    """Which of the user's own figures count in place of others, of those that any year or price rests on."""
     own = {_subject(fact): fact for fact in case.evidence.facts if fact.source == OWN}
     used = {name for answer in case.answers.values() for name in answer.facts} if own else set()
+    for label in case.evidence.labels(case.origin, case.importer):
+        used |= {fact.name for fact in case.evidence.about("unit_value", label, case.importer)}
     others = published.filter(pc.not_equal(published["source"], OWN)) if own else published.slice(0, 0)
     for fact in Evidence.of(ingest.current("evidence", others, day)).facts:
         yours = own.get(_subject(fact))

@@ -134,7 +134,12 @@ def test_a_price_is_flagged_where_it_is_none(found):
     quoted = prices[prices["label"].eq("MYS") & prices["year"].eq(2023)].iloc[0]
     assert (quoted["unit_value_usd_t"], quoted["known"]) == (510, True)
     assert "in 2023-01..2023-05" in quoted["says"]
-    assert prices[prices["label"].isna() & prices["year"].eq(2023)]["known"].item()
+    whole = prices[prices["label"].isna() & prices["year"].eq(2023)].iloc[0]
+    assert whole["known"]
+    for row in (quoted, whole):
+        assert (row["unit_value_low_usd_t"], row["unit_value_high_usd_t"]) == pytest.approx((483, 537))
+        assert row["span"] == "2023-01..2023-05"
+    assert whole["says"].endswith("; of 2023-01..2023-05")
 
 
 def test_prices_alone_do_not_tell_how_much_of_the_malaysian_label_is_hidden(found):

@@ -269,6 +269,21 @@ def test_the_attribution_names_the_figures_that_your_own_replace(add, small):
     assert {note.rpartition(" of ")[2] for note in said} == {"GAC via Reuters", "GAC via NetEase"}
 
 
+def test_an_own_price_of_other_months_is_averaged_with_the_bundled_one_and_one_of_the_same_takes_its_place(add, small):
+    def malaysian() -> pd.Series:
+        price = ps.attribute(data=small.root).price()
+        return price[price["label"].eq("MYS") & price["period"].dt.year.eq(2023)].iloc[0]
+
+    add(ESTIMATES + "2023-06..2023-12,MYS,CHN,crude,unit_value,600,630,650,USD/t,me,https://example.org\n")
+    assert malaysian()["unit_value_usd_t"] == pytest.approx((5 * 510 + 7 * 630) / 12)
+    assert malaysian()["span"] == "2023"
+    again = ESTIMATES + "2023-01..2023-05,MYS,CHN,crude,unit_value,500,510,520,USD/t,me,https://example.org\n"
+    add(again, name="other.csv", day=LATER)
+    assert malaysian()["unit_value_low_usd_t"] == pytest.approx((5 * 500 + 7 * 600) / 12)
+    said = [note for note in ps.attribute(data=small.root).notes() if "your figure counts" in note]
+    assert [note.partition(": ")[0] for note in said] == ["unit_value MYS to CHN 2023-01..2023-05, me"]
+
+
 def test_an_outside_estimate_of_a_label_country_is_never_added_to_its_ceiling(add, small):
     add(ESTIMATES + "2024,MYS,CHN,crude,quoted,20,20,20,Mt,a tracker,https://example.org\n", day=LATER)
     ps.attribute(data=small.root)

@@ -153,6 +153,9 @@ def test_a_price_that_is_none_is_flagged(found):
     price = found.hidden.price[found.hidden.price["label"].isna()]
     for period, known in zip(price["period"], price["known"], strict=True):
         assert shown[f"{period:%Y}"].startswith("not known") == (not known)
+    assert shown["2023"] == "510 (483–537) in 2023-01..2023-05"
+    assert shown["2025"] == "479 (473–486)"
+    assert "half of the tonnes, in 2023 of 2023-01..2023-05 alone." in text(found)
     none = found.hidden.price.assign(known=False)
     assert "No value is known" in text(changed(found, price=none))
 

@@ -93,8 +93,6 @@ def _unread(case: Case) -> Iterator[str]:
 
 
 def _why_unread(case: Case, fact: Fact) -> str:
-    if fact.concept == "unit_value":
-        return "but the prices"
     if fact.first.year != fact.last.year and fact.concept not in (
         "carries",
         "undisclosed_share",
@@ -106,6 +104,8 @@ def _why_unread(case: Case, fact: Fact) -> str:
         return f"since none of its days lie in the years answered, {_span(case.years[1:])}"
     if _adds_nothing_openly(case, fact):
         return "since it adds nothing to what is booked under its own name"
+    if fact.concept == "unit_value":
+        return "but the prices"
     return "since no route reads it, or a longer span of the same thing counts"
 
 

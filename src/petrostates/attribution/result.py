@@ -87,7 +87,13 @@ class Attribution:
         return self._of_each(lambda case: leave_out.sensitivity(case, self.indices))
 
     def price(self) -> pd.DataFrame:
-        """Dollars a tonne at which the cargo entered books, flagged where that is no price; ``include`` as in :meth:`tidy`."""
+        """Dollars a tonne at which the cargo entered books, flagged where that is no price; ``include`` as in :meth:`tidy`.
+
+        Columns: ``include``, ``period``, ``label`` (null: all labels together, by their tonnes), ``quantity_t``,
+        ``unit_value_low_usd_t``, ``unit_value_usd_t``, ``unit_value_high_usd_t`` (ends as quoted; null for a value of the books,
+        which states none), ``span`` (the months that the value is of: those quoted, which need not be the whole year), ``known``,
+        ``says``. Several quotes of a year are averaged by the months that they cover.
+        """
         return self._of_each(tables.prices)
 
     def elsewhere(self) -> pd.DataFrame:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from petrostates.attribution import hidden_origin, price_fingerprint, settings
+from petrostates.attribution import prices as values
 from petrostates.attribution.amounts import Known
 from petrostates.attribution.case import Answer, Case
 from petrostates.attribution.chance import interval_of
 from petrostates.attribution.facts import PRODUCT, Fact
 from petrostates.attribution.interval import Interval
-from petrostates.reference import OTHER_ASIA
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,6 @@ YEARLY = (
     ),
 )
 ROUTES = ("period", "route", "label", "low_t", "quantity_t", "high_t", "weight", "says")
-PRICES = ("period", "label", "quantity_t", "unit_value_usd_t", "known", "says")
 
 
 def yearly(case: Case, include: str) -> list[Row]:
@@ -119,10 +118,10 @@ def _fingerprint(case: Case, label: str, year: int) -> Known | str:
     years = [known for known in case.books.years() if first <= known <= year]
     own = {known: case.books.unit_value_usd_t(label, case.importer, known) for known in years}
     others = {known: case.books.others_unit_value_usd_t(label, case.importer, known) for known in years}
-    quoted = _quoted_values(case, label, year)
+    quoted = values.beside(case, label, year)
     if quoted is not None:
         own[year], others[year] = quoted
-    elif _averages_two_reports(case, label, year):
+    elif values.averages_two_reports(case, label, year):
         return "says nothing: the books average two reports of this label"
     found = price_fingerprint.estimate(
         {known: value for known, value in own.items() if value},
@@ -136,18 +135,6 @@ def _fingerprint(case: Case, label: str, year: int) -> Known | str:
         return found.reason
     share = case.chance.share(found.share, f"price of {label} {year}")
     return Known(total.draws * share, f"{found.reason}; not pooled", ())
-
-
-def _quoted_values(case: Case, label: str, year: int) -> tuple[float, float] | None:
-    """Quoted customs values a tonne of a label and, over the same span, the mean of its neighbours."""
-    said = [fact for fact in case.evidence.facts if fact.concept == "unit_value" and fact.importer == case.importer]
-    for fact in said:
-        beside = [
-            other for other in said if (other.first, other.last) == (fact.first, fact.last) and other.label != label
-        ]
-        if fact.label == label and fact.is_within(year) and beside:
-            return fact.amount.central, float(np.mean([other.amount.central for other in beside]))
-    return None
 
 
 def monthly(case: Case) -> pd.DataFrame:
@@ -216,57 +203,8 @@ def evidence(case: Case) -> pd.DataFrame:
 
 
 def prices(case: Case) -> pd.DataFrame:
-    """Dollars a tonne at which the cargo entered books, and whether that is a price at all."""
-    rows = [row for answer in case.answers.values() if answer.kind == "attributed" for row in _prices(case, answer)]
-    return framed(rows, PRICES)
-
-
-def _prices(case: Case, answer: Answer) -> Iterator[Row]:
-    year, known = answer.year, {}
-    for label, part in sorted(answer.under.parts.items()):
-        tonnes = float(np.median(part.draws))
-        value, says, is_known = _value(case, label, year)
-        if is_known and value is not None:
-            known[label] = (value, tonnes)
-        yield _price(year, label, tonnes, value, says, is_known)
-    own = case.books.unit_value_usd_t(case.origin, OTHER_ASIA, year)
-    if own is not None:
-        says = "the origin's own return at a fixed reporting price: no market price"
-        yield _price(year, OTHER_ASIA, case.books.quantity_t(case.origin, OTHER_ASIA, year) or NAN, own, says, False)
-    priced = sum(tonnes for _, tonnes in known.values())
-    covered = priced / sum(float(np.median(part.draws)) for part in answer.under.parts.values()) if priced else 0.0
-    mean = sum(value * tonnes for value, tonnes in known.values()) / priced if priced else None
-    says = (
-        f"mean of the labels whose value is known, {covered:.0%} of the tonnes under labels"
-        if priced
-        else "no value of any label is known"
-    )
-    yield _price(year, None, answer.total.central, mean, says, covered >= 0.5)
-
-
-def _value(case: Case, label: str, year: int) -> tuple[float | None, str, bool]:
-    """Value a tonne that entered books under a label, what it is, and whether it is known."""
-    for fact in case.evidence.about("unit_value", label, case.importer):
-        if fact.is_within(year):
-            span = "" if fact.is_year(year) else f" in {fact.span}"
-            return fact.amount.central, f"what customs quote under the label{span}; what was paid is not known", True
-    value = case.books.unit_value_usd_t(label, case.importer, year)
-    if value is None:
-        return None, "no value in the books and none quoted", False
-    if _averages_two_reports(case, label, year):
-        return value, "the books average two reports of this label: neither's price", False
-    return value, "what the importer declares under the label; what was paid is not known", True
-
-
-def _price(year: int, label: str | None, tonnes: float, value: float | None, says: str, known: bool) -> Row:
-    price = NAN if value is None else value
-    return dict(zip(PRICES, (date(year, 1, 1), label, tonnes, price, known, says), strict=True))
-
-
-def _averages_two_reports(case: Case, label: str, year: int) -> bool:
-    """Whether customs book more than a tenth more or less under a label than the books show."""
-    total, shown = case.labels.total(label, year), case.books.quantity_t(label, case.importer, year)
-    return bool(total is not None and shown and abs(float(np.median(total.draws)) / shown - 1) > 0.1)
+    """Dollars a tonne at which the cargo entered books, of which months, and whether that is a price at all."""
+    return framed([dict(zip(values.COLUMNS, row, strict=True)) for row in values.rows(case)], values.COLUMNS)
 
 
 def framed(rows: list[Row], columns: tuple[str, ...]) -> pd.DataFrame:

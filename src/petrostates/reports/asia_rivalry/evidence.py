@@ -1,4 +1,4 @@
-"""What moves the estimate: evidence left out, assumptions at their ends; the price; and who said it all."""
+"""What moves the estimate: evidence left out, assumptions at their ends; and who said it all."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from petrostates.reference import countries
-from petrostates.reports.asia_rivalry import drawings
+from petrostates.reports.asia_rivalry import drawings, hidden_price
 from petrostates.reports.asia_rivalry.findings import ONE, OTHER, Findings
 from petrostates.reports.asia_rivalry.hidden import Hidden
-from petrostates.reports.asia_rivalry.hidden_cargo import WORTH_NAMING_T, interval
+from petrostates.reports.asia_rivalry.hidden_cargo import interval
 from petrostates.reports.asia_rivalry.readings import NAMES
 from petrostates.reports.blocks import Folded, Paragraph, Section, Table
 from petrostates.reports.sentences import listing, number, years
@@ -30,7 +30,7 @@ def sections(found: Findings) -> tuple[Section, ...]:
     seen = found.hidden
     if seen is None:
         return ()
-    return (_moved(found, seen), _price(seen), _said(seen))
+    return (_moved(found, seen), hidden_price.section(seen), _said(seen))
 
 
 def _moved(found: Findings, seen: Hidden) -> Section:
@@ -178,59 +178,6 @@ def _ends(row: Row) -> str:
     low, high = (f"{row[end] / scale:.4g}".replace("-", "−") for end in ("low", "high"))
     said = f"{low} to {high}" if "−" in low + high else f"{low}–{high}"
     return said if unit == "share" else f"{said} {unit}"
-
-
-def _price(seen: Hidden) -> Section:
-    whole = seen.price[seen.price["label"].isna()]
-    known = years(whole[whole["known"]]["period"].dt.year)
-    said = f"A value is known for {known} only" if known else "No value is known"
-    return Section(
-        "At what price",
-        (
-            Paragraph(
-                f"{said}: what customs quote under the labels for at least half of the tonnes. It is the value at which the "
-                "cargo entered the books under another name. What was paid for it is not known in any year, so neither is its "
-                "discount."
-            ),
-            Table("Value of the hidden barrel in the books", _prices(seen.price)),
-        ),
-    )
-
-
-def _prices(price: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
-    whole = price[price["label"].isna()]
-    labels = price[price["label"].notna() & price["quantity_t"].ge(WORTH_NAMING_T)]
-    return pd.DataFrame(
-        {
-            "Year": f"{row['period']:%Y}",
-            "USD a tonne": _value(row),
-            "what the books have": _by_label(labels[labels["period"].eq(row["period"])]),
-        }
-        for row in whole.to_dict("records")
-    )
-
-
-def _by_label(rows: pd.DataFrame) -> str:
-    """Labels with their value, those of which the same is said together."""
-    said = []
-    for words, together in rows.groupby("says", sort=False):
-        named = [f"{countries()[row['label']]}{_at(row)}" for row in together.to_dict("records")]
-        said.append(f"{', '.join(named)}: {words}")
-    return ". ".join(said) or "–"
-
-
-def _at(row: Row) -> str:
-    value = row["unit_value_usd_t"]
-    return "" if value != value else f" {value:.0f}"
-
-
-def _value(row: Row) -> str:
-    value = row["unit_value_usd_t"]
-    if row["known"]:
-        return f"{value:.0f}"
-    return "not known" if value != value else f"not known ({value:.0f} for a part)"
 
 
 def _said(seen: Hidden) -> Section:
