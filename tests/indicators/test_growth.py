@@ -97,6 +97,34 @@ def test_a_second_example_has_an_entry_and_a_product_that_dies():
     assert world + product + then_market + own + entry == world + market + then_product + own + entry == 21 - 20
 
 
+def test_an_importer_that_falls_out_of_the_books_is_no_loss_of_competitiveness():
+    # India falls out: g = 50/150 - 1 = -2/3; Russia sells 10 to China, which stands still, and sold 30 to India
+    rows = [("crude", "CHN", 10.0, 10.0, 50.0, 50.0), ("crude", "IND", 30.0, 0.0, 100.0, 0.0)]
+    found = parts(decompose(pd.DataFrame(rows, columns=CELLS.columns)), "shapley")
+    world, market = Fraction(-2, 3) * 40, Fraction(2, 3) * 10 + Fraction(-1, 3) * 30
+    assert found == pytest.approx([float(world), 0.0, float(market), 0.0, 0.0])
+
+
+def test_a_label_that_loses_its_cargo_while_its_buyer_buys_as_before_loses_competitiveness():
+    rows = [("crude", "CHN", 10.0, 1.0, 50.0, 50.0)]
+    assert parts(decompose(pd.DataFrame(rows, columns=CELLS.columns)), "shapley") == [0.0, 0.0, 0.0, -9.0, 0.0]
+
+
+def test_of_one_product_the_part_of_the_product_is_exactly_nothing_in_the_bundled_market():
+    found = ps.market("asia", product="crude").growth("RUS", 2021, 2024).tidy()
+    assert found.loc[found["effect"].eq("product"), "value"].tolist() == [0.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(("one", "effect"), [("product", 1), ("importer", 2)])
+@settings(max_examples=50, deadline=None, derandomize=True, database=None)
+@given(rows=st.lists(st.tuples(*[st.floats(1, 1e6)] * 4), min_size=2, max_size=40))
+def test_of_one_product_or_importer_its_part_is_exactly_nothing(one, effect, rows):
+    many = "importer" if one == "product" else "product"
+    cells = pd.DataFrame(rows, columns=CELLS.columns[2:]).assign(**{one: "X"})
+    cells[many] = [f"{place:02}" for place in range(len(cells))]
+    assert [parts(decompose(cells), order)[effect] for order in ORDERS] == [0.0, 0.0, 0.0]
+
+
 def test_a_first_sale_into_a_cell_that_others_supplied_is_competitiveness():
     assert parts(decompose(CELLS), "shapley")[-1] == 0.0  # crude to India: 0 -> 5
 

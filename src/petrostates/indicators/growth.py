@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import pandas as pd
 
 from petrostates import periods
@@ -53,7 +55,7 @@ def decompose(cells: pd.DataFrame) -> pd.DataFrame:
     """
     known = cells[cells["w_start"].gt(0)]
     start = known["x_start"]
-    g = _rate(cells["w_start"].sum(), cells["w_end"].sum())
+    g = _rate(_total(cells["w_start"]), _total(cells["w_end"]))
     g_cell = _rate(known["w_start"], known["w_end"])
     g_product, g_importer = (_growth_of(cells, known, by) for by in ("product", "importer"))
     entry = float(cells.loc[~cells["w_start"].gt(0), "x_end"].sum())
@@ -76,8 +78,13 @@ def decompose(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _growth_of(cells: pd.DataFrame, known: pd.DataFrame, by: str) -> pd.Series[float]:
     """Growth of each cell's product or importer, over all of its cells, those without base included."""
-    totals = cells.groupby(by)[["w_start", "w_end"]].sum()
-    return known[by].map(_rate(totals["w_start"], totals["w_end"]))
+    start, end = (cells.groupby(by)[name].agg(_total) for name in ("w_start", "w_end"))
+    return known[by].map(_rate(start, end))
+
+
+def _total(amounts: pd.Series[float]) -> np.float64:
+    """The sum, correctly rounded: one product, or one importer, then grows exactly as the market that it is all of."""
+    return np.float64(math.fsum(amounts))
 
 
 def _rate(start: Any, end: Any) -> Any:

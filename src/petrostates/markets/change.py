@@ -72,7 +72,9 @@ class Change(Selected):
             in what is left out. On the declared basis ``low`` and ``high`` are null.
         Trap
             The order of product and market is not cosmetic: their parts can change sign with it, so that all are given.
-            ``competitiveness`` is a remainder, and a jump in what the books show lands there.
+            A jump in the books is a change like any other: an importer that falls out of them lands in ``world``, ``product`` and
+            ``market``, one that enters them in these and ``entry``; flows that the exporter's label loses while the importer's total
+            stays land in ``competitiveness``, the remainder.
 
         References
         ----------
