@@ -191,6 +191,33 @@ def test_fewer_than_three_importers_are_refused():
         diversion(shares_of(*TWO_YEARS), "RUS", "IRN")
 
 
+def test_importers_that_the_floor_leaves_out_are_said_to_have_met_both_and_the_floor_can_be_lowered():
+    shares = logit_market(noise=0.1)
+    small = shares.assign(quantity_t=shares["quantity_t"] / 1e4)
+    with pytest.raises(
+        BadArgument,
+        match=r"^8 importers ever bought from both RUS and IRN, 0 of them in years of 1,000,000 tonnes or more that follow each "
+        r"other; .* Lower smallest_t=1000000, or widen the market or the dates\.$",
+    ):
+        diversion(small, "RUS", "IRN")
+    pd.testing.assert_frame_equal(
+        diversion(small, "RUS", "IRN", smallest_t=0).tidy(), diversion(shares, "RUS", "IRN").tidy()
+    )
+
+
+def test_importers_with_a_single_year_are_not_said_to_be_too_small():
+    shares = logit_market(noise=0.1)
+    one = shares[shares["period"].dt.year.eq(2005)]
+    with pytest.raises(BadArgument, match=r"8 importers ever bought .*, 0 of them in years that follow .* 3\. Widen the"):
+        diversion(one, "RUS", "IRN", smallest_t=0)
+
+
+@pytest.mark.parametrize("floor", [-1, float("nan"), float("inf"), "1 Mt", None])
+def test_a_floor_that_is_no_amount_is_refused(floor):
+    with pytest.raises(BadArgument, match="smallest_t is"):
+        diversion(logit_market(noise=0.1), "RUS", "IRN", smallest_t=floor)
+
+
 def test_a_seller_that_is_nowhere_is_refused():
     with pytest.raises(BadArgument, match="0 importer\\(s\\) ever bought from both RUS and VEN"):
         diversion(shares_of(*TWO_YEARS), "RUS", "VEN")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from petrostates.errors import BadArgument
+from petrostates.errors import BadArgument, is_number
 from petrostates.models.fit import Fit
 from petrostates.reference import OTHER_ASIA
 
@@ -37,7 +37,12 @@ class HasShares(Protocol):
 
 
 def diversion(
-    market: HasShares | pd.DataFrame, gainer: str, loser: str, *, leave_out: pd.DataFrame | None = None
+    market: HasShares | pd.DataFrame,
+    gainer: str,
+    loser: str,
+    *,
+    leave_out: pd.DataFrame | None = None,
+    smallest_t: float = SMALLEST_MARKET_T,
 ) -> Fit:
     """Diversion ratio from ``loser`` to ``gainer`` and its ratio to proportional diversion.
 
@@ -57,17 +62,21 @@ def diversion(
         Exporters.
     leave_out
         ``importer`` and ``year`` of cells known to be incomplete; changes from and to them are not used.
+    smallest_t
+        Years in which an importer bought fewer tonnes than this are not used: of a few parcels shares jump between 0 and 1. 0
+        for none, such as for a frame in small amounts.
 
     Returns
     -------
     Fit
         Terms ``diversion`` and ``ratio_to_proportional``, on importers that bought from both at some time, in years
-        in which they bought a million tonnes or more. "Other Asia" is no buyer and is left out.
+        in which they bought ``smallest_t`` or more. "Other Asia" is no buyer and is left out.
 
     Raises
     ------
     BadArgument
-        Several products, or fewer than three importers that ever bought from both.
+        Several products, fewer than three importers that bought from both in years that can be used, or a ``smallest_t`` that
+        is no number from 0 up.
 
     References
     ----------
@@ -82,13 +91,13 @@ def diversion(
     """
     if gainer == loser:
         raise BadArgument(f"'{gainer}' cannot gain from itself. Name two exporters, such as 'RUS' and 'IRN'.")
-    changes = share_changes(_tidy(market), gainer, loser, leave_out)
+    if not is_number(smallest_t) or not 0 <= smallest_t < float("inf"):
+        raise BadArgument(f"smallest_t is {smallest_t!r}; give a number of tonnes from 0 up, such as 0.")
+    shares = _tidy(market)
+    changes = share_changes(shares, gainer, loser, leave_out, smallest_t)
     importers = sorted(set(changes["importer"]))
     if len(importers) < FEWEST_IMPORTERS:
-        raise BadArgument(
-            f"{len(importers)} importer(s) ever bought from both {gainer} and {loser}; errors clustered by importer need "
-            f"at least {FEWEST_IMPORTERS}. Widen the market or the dates."
-        )
+        raise BadArgument(_too_few(len(importers), _buyers_of_both(shares, gainer, loser), smallest_t, gainer, loser))
     loss = changes["change_loser"].to_numpy()
     raw = _within(loss, -changes["change_gainer"].to_numpy(), changes, "diversion", 0.0)
     benchmark = -changes["benchmark"].to_numpy() * changes["change_gainer"].to_numpy()
@@ -113,7 +122,32 @@ def diversion(
     )
 
 
-def share_changes(shares: pd.DataFrame, gainer: str, loser: str, leave_out: pd.DataFrame | None = None) -> pd.DataFrame:
+def _buyers_of_both(shares: pd.DataFrame, gainer: str, loser: str) -> int:
+    """How many importers ever bought from both, in whatever amounts."""
+    bought = shares[shares["share"].gt(0) & shares["importer"].ne(OTHER_ASIA)]
+    of_gainer, of_loser = (set(bought.loc[bought["exporter"].eq(who), "importer"]) for who in (gainer, loser))
+    return len(of_gainer & of_loser)
+
+
+def _too_few(usable: int, met: int, smallest_t: float, gainer: str, loser: str) -> str:
+    """Why there are too few importers, and what to do about it."""
+    need = f"errors clustered by importer need at least {FEWEST_IMPORTERS}"
+    if met < FEWEST_IMPORTERS:
+        return f"{met} importer(s) ever bought from both {gainer} and {loser}; {need}. Widen the market or the dates."
+    floor = f" of {smallest_t:,.12g} tonnes or more" if smallest_t else ""
+    return (
+        f"{met} importers ever bought from both {gainer} and {loser}, {usable} of them in years{floor} that follow each other; "
+        f"{need}. {f'Lower smallest_t={smallest_t:.12g}, or widen' if floor else 'Widen'} the market or the dates."
+    )
+
+
+def share_changes(
+    shares: pd.DataFrame,
+    gainer: str,
+    loser: str,
+    leave_out: pd.DataFrame | None = None,
+    smallest_t: float = SMALLEST_MARKET_T,
+) -> pd.DataFrame:
     """Year-on-year changes of both shares per importer, with ``benchmark = s_l / (1 − s_g)`` of the year before.
 
     An importer that reports a year but not an exporter bought nothing from it: its share is 0 there. A year in which
@@ -121,7 +155,7 @@ def share_changes(shares: pd.DataFrame, gainer: str, loser: str, leave_out: pd.D
     """
     if "product" in shares and shares["product"].nunique() > 1:
         raise BadArgument(f"Shares of {shares['product'].nunique()} products; choose one, such as product='crude'.")
-    both = _side_by_side(shares, gainer, loser)
+    both = _side_by_side(shares, gainer, loser, smallest_t)
     if leave_out is not None:
         hole = both.set_index(["importer", "year"]).index.isin(leave_out.set_index(["importer", "year"]).index)
         both = both[~hole]
@@ -134,10 +168,10 @@ def share_changes(shares: pd.DataFrame, gainer: str, loser: str, leave_out: pd.D
     )[["importer", "year", "change_gainer", "change_loser", "benchmark"]]
 
 
-def _side_by_side(shares: pd.DataFrame, gainer: str, loser: str) -> pd.DataFrame:
+def _side_by_side(shares: pd.DataFrame, gainer: str, loser: str, smallest_t: float) -> pd.DataFrame:
     """Both shares per importer and year, for importers that bought from both at some time."""
     totals = shares.groupby(["importer", "period"])["quantity_t"].transform("sum")
-    markets = shares[totals.ge(SMALLEST_MARKET_T) & shares["importer"].ne(OTHER_ASIA)]
+    markets = shares[totals.ge(smallest_t) & shares["importer"].ne(OTHER_ASIA)]
     bought = markets.groupby(["importer", "period"])["share"]
     both = bought.sum().to_frame()[[]]  # every importer and year with purchases, from whomever
     for role, exporter in (("gainer", gainer), ("loser", loser)):
