@@ -201,7 +201,7 @@ def test_without_capacities_the_largest_purchase_of_the_window_is_taken(market_o
         {"RUS": 25 / 30, "IRN": 1.0}
     )  # Iran sells nothing, but could
     assert in_2023["is_pivotal"].to_dict() == {"RUS": True, "IRN": False}
-    assert "a lower bound" in market.pivotal().summary()
+    assert "Capacity: the largest purchase of that flow in the 5 years" in market.pivotal().summary()
 
 
 def test_a_window_of_one_period_makes_everyone_pivotal_with_one_minus_the_share():
@@ -233,6 +233,48 @@ def test_a_stated_demand_goes_before_purchases_and_unnamed_flows_are_observed(ma
     assert frame.loc[("CHN", "SAU"), "capacity_is"] == "observed"
     assert frame.loc[("IND", "RUS"), "demand_t"] == 30.0
     assert "Capacity of 4 of 5 rows" in found.summary()
+
+
+@pytest.mark.filterwarnings("ignore::petrostates.CoverageWarning")
+def test_nobody_is_said_for_certain_to_be_no_pivotal_supplier(market_of):
+    # The hundred that Saudi Arabia sold China in 2020 it sells India in 2024: it counts for both, and Russia looks replaceable.
+    found = market_of("2020 SAU CHN crude 100\n2024 SAU IND crude 100\n2024 RUS CHN crude 100").pivotal()
+    russia = found.tidy().query("exporter == 'RUS'").iloc[0]
+    assert (russia["residual_supply"], russia["is_pivotal"]) == (1.0, False)
+    assert "not pivotal is not" not in found.summary()
+    assert (
+        "an old peak may be lost, so that one shown as not pivotal may be: what one exporter can sell to several importers counts "
+        "in full for each." in found.summary()
+    )
+
+
+def test_a_stated_row_that_nothing_in_the_market_matches_is_named(market_of):
+    able = pd.DataFrame(
+        [
+            (2024, "RUS", "CHN", 70.0),
+            (2030, "RUS", "KOR", 70.0),
+            *((year, "IRN", "CHN", 1.0) for year in range(2025, 2028)),
+        ],
+        columns=["period", "exporter", "importer", "capacity_t"],
+    )
+    needs = pd.DataFrame({"importer": ["CHN", "KOR"], "demand_t": [80.0, 9.0]})
+    found = market_of(SOLD).pivotal(able, demand=needs)
+    assert found.absences() == [
+        "Not used, 4 rows of capacity without a demand in this market: row 1 (RUS, KOR, 2030-01-01), "
+        "row 2 (IRN, CHN, 2025-01-01), row 3 (IRN, CHN, 2026-01-01) and 1 more.",
+        "Not used, 1 row of demand to which nobody in this market can sell: row 1 (KOR).",
+    ]
+    assert all(said in found.summary().splitlines() for said in found.absences())
+    assert market_of(SOLD).pivotal(able.head(1)).absences() == []
+
+
+def test_a_stated_capacity_counts_where_nothing_was_bought_and_a_demand_is_stated(market_of):
+    sold = "2023 RUS CHN crude 10\n2023 IRN CHN crude 5\n2024 RUS IND crude 10"
+    able = pd.DataFrame([(2024, "IRN", "CHN", 20.0)], columns=["period", "exporter", "importer", "capacity_t"])
+    found = market_of(sold).pivotal(able, demand=pd.DataFrame({"importer": ["CHN"], "demand_t": [10.0]}))
+    row = found.tidy().query("importer == 'CHN' and period.dt.year == 2024 and exporter == 'RUS'").iloc[0]
+    assert row["residual_supply"] == 20 / 10
+    assert found.absences() == []
 
 
 @pytest.mark.parametrize("container", [pd.DataFrame, pl.DataFrame, pa.table])

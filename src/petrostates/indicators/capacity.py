@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,48 @@ from petrostates.frames import day_of
 from petrostates.schema import LARGEST_AMOUNT
 
 _FLOW = ["product", "importer", "exporter"]
+_PLACE = ["period", "product", "importer"]
+_BUYER = ["scenario", *_PLACE]
+_MOST_NAMED = 3
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A caller's amounts by exporter and importer.
+
+    Parameters
+    ----------
+    rows
+        As given, one column after the other, the amount last.
+    placed
+        period, product, who it is about, the amount without its unit, and the ``row`` it was given in, for each period and
+        product of the market.
+    """
+
+    rows: pd.DataFrame
+    placed: pd.DataFrame
+
+    def unused(self, places: pd.DataFrame) -> list[str]:
+        """The rows that are of none of these periods, products and importers, each with its number and key."""
+        used = self.placed.merge(places[_PLACE].drop_duplicates())["row"]
+        idle = self.rows[~self.rows.index.isin(used)].iloc[:, :-1]
+        keys = idle.map(lambda one: f"{one:%Y-%m-%d}" if isinstance(one, date) else str(one))
+        return [f"row {number} ({', '.join(key)})" for number, *key in keys.itertuples()]
+
+
+def left_over(able: Stated | None, needed: Stated | None, capacity: pd.DataFrame, demand: pd.DataFrame) -> list[str]:
+    """Sentences on stated rows that no number stands on, the first few by name."""
+    tables = (
+        (able, demand, "capacity without a demand in this market"),
+        (needed, capacity, "demand to which nobody in this market can sell"),
+    )
+    found = [(table.unused(places), what) for table, places, what in tables if table is not None]
+    return [
+        f"Not used, {len(rows)} row{'' if len(rows) == 1 else 's'} of {what}: {', '.join(rows[:_MOST_NAMED])}"
+        f"{f' and {len(rows) - _MOST_NAMED} more' if rows[_MOST_NAMED:] else ''}."
+        for rows, what in found
+        if rows
+    ]
 
 
 def observed(sold: pd.DataFrame, years: int) -> pd.DataFrame:
@@ -55,41 +98,46 @@ def observed(sold: pd.DataFrame, years: int) -> pd.DataFrame:
     return found[["scenario", "period", *_FLOW, "capacity"]].reset_index(drop=True)
 
 
-def residual_supply(
-    seen: pd.DataFrame, sold: pd.DataFrame, able: pd.DataFrame | None, needed: pd.DataFrame | None
-) -> pd.DataFrame:
+def capacities(seen: pd.DataFrame, sold: pd.DataFrame, able: Stated | None) -> pd.DataFrame:
+    """Capacity of each flow in every scenario, as stated, or else as :func:`observed`; 0 where that is stated.
+
+    Returns
+    -------
+    pandas.DataFrame
+        scenario, period, product, importer, exporter, capacity, capacity_is.
+    """
+    flow, capacity = [*_BUYER, "exporter"], seen.assign(capacity_is="observed")
+    if able is not None:
+        stated = able.placed.merge(sold[["scenario"]].drop_duplicates(), how="cross").assign(capacity_is="stated")
+        _warn_of_more(stated.merge(sold, on=flow))
+        capacity = pd.concat([stated, capacity]).drop_duplicates(flow)
+    return capacity[[*flow, "capacity", "capacity_is"]]
+
+
+def demands(sold: pd.DataFrame, needed: Stated | None) -> pd.DataFrame:
+    """Demand of each importer in every scenario, as stated, or else what it bought: scenario, period, product, importer, demand."""
+    demand = sold.groupby(_BUYER, as_index=False)[["amount"]].sum().rename(columns={"amount": "demand"})
+    if needed is not None:
+        stated = needed.placed.merge(sold[["scenario"]].drop_duplicates(), how="cross")
+        demand = pd.concat([stated, demand]).drop_duplicates(_BUYER)
+    return demand[[*_BUYER, "demand"]]
+
+
+def residual_supply(capacity: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
     """What others could sell to an importer, over what it needs.
 
     Parameters
     ----------
-    seen
-        Capacity of each flow as :func:`observed`.
-    sold
-        What each flow was.
-    able, needed
-        Stated capacities and demands, which go before what was seen and bought.
+    capacity, demand
+        Of :func:`capacities` and :func:`demands`, above 0.
 
     Returns
     -------
     pandas.DataFrame
         scenario, period, product, importer, exporter, capacity, capacity_is, demand, residual_supply.
     """
-    buyer = ["scenario", "period", "product", "importer"]
-    flow = [*buyer, "exporter"]
-    worlds = sold[["scenario"]].drop_duplicates()
-    capacity = seen.assign(capacity_is="observed")
-    if able is not None:
-        stated = able.merge(worlds, how="cross").assign(capacity_is="stated")
-        _warn_of_more(stated.merge(sold, on=flow))
-        capacity = pd.concat([stated, capacity]).drop_duplicates(flow)
-    demand = sold.groupby(buyer, as_index=False)[["amount"]].sum().rename(columns={"amount": "demand"})
-    if needed is not None:
-        demand = pd.concat([needed.merge(worlds, how="cross"), demand]).drop_duplicates(buyer)
-    both = capacity[capacity["capacity"].gt(0)].merge(demand[demand["demand"].gt(0)], on=buyer)
-    both = both.sort_values(flow, ignore_index=True)
-    return both.assign(residual_supply=_of_others(both, buyer) / both["demand"])[
-        [*flow, "capacity", "capacity_is", "demand", "residual_supply"]
-    ]
+    both = capacity.merge(demand, on=_BUYER).sort_values([*_BUYER, "exporter"], ignore_index=True)
+    return both.assign(residual_supply=_of_others(both, _BUYER) / both["demand"])
 
 
 def _of_others(both: pd.DataFrame, buyer: list[str]) -> pd.Series[float]:
@@ -118,7 +166,7 @@ def _warn_of_more(stated: pd.DataFrame) -> None:
 
 def stated_amounts(
     table: Any, who: tuple[str, ...], column: str, sold: pd.DataFrame, known: Callable[[str, str], str]
-) -> pd.DataFrame | None:
+) -> Stated | None:
     """A caller's table of amounts by exporter and importer, spread over the products and periods of the market.
 
     Parameters
@@ -136,8 +184,8 @@ def stated_amounts(
 
     Returns
     -------
-    pandas.DataFrame or None
-        period, product, the columns of ``who``, and the amount without its unit; rows outside the market are left out.
+    Stated or None
+        The rows, and what they are in each period and product of the market.
 
     Raises
     ------
@@ -163,17 +211,16 @@ def stated_amounts(
     if repeated.any():
         number = int(np.argmax(repeated.to_numpy()))
         raise BadTable(f"Row {number} repeats the key {', '.join(map(str, frame.loc[number, [*who, *optional]]))}.")
-    bought = sold[["period", "product", "importer"]].drop_duplicates()
+    bought, placed = sold[_PLACE].drop_duplicates(), frame.assign(row=frame.index)
     if "period" in frame:
-        frame["period"] = pd.to_datetime(frame["period"]).astype(bought["period"].dtype)
+        placed["period"] = pd.to_datetime(frame["period"]).astype(bought["period"].dtype)
     amount = column.partition("_")[0]
-    return frame.merge(_everywhere(bought), on=["importer", *optional]).rename(columns={column: amount})[
-        ["period", "product", *who, amount]
-    ]
+    placed = placed.merge(_everywhere(bought), on=["importer", *optional]).rename(columns={column: amount})
+    return Stated(frame, placed[["period", "product", *who, amount, "row"]])
 
 
 def _everywhere(bought: pd.DataFrame) -> pd.DataFrame:
-    """Each period and product of the market with each importer, so that what is stated counts where nothing was bought."""
+    """Each period and product of the market with each importer: what is stated counts where nothing was bought too."""
     whens = bought[["period", "product"]].drop_duplicates()
     return whens.merge(bought[["importer"]].drop_duplicates(), how="cross")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _FEW = 12
 PIVOTAL = 1 - 1e-9  # below 1 by more than rounding
+_IN_FULL = "what one exporter can sell to several importers counts in full for each"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -119,9 +120,12 @@ class Pivotal(Result):
     ----------
     years
         Length of the window that capacity is observed in.
+    unused
+        What was stated and is not used, a sentence each.
     """
 
     years: int
+    unused: tuple[str, ...] = ()
 
     column: ClassVar[str] = "residual_supply"
     unit: ClassVar[str] = "residual supply, ratio"
@@ -148,8 +152,12 @@ class Pivotal(Result):
         over = ", lowest over importers" if drawn["importer"].nunique() > 1 else ""
         return self._around(1, lowest, product, ax, which + over)
 
+    def absences(self) -> list[str]:
+        """Rows of stated capacities and demands without a place in this market."""
+        return list(self.unused)
+
     def _findings(self) -> list[str]:
-        assumed = self._assumed()
+        assumed = [*self._assumed(), *self.absences()]
         if self.frame.empty:
             return [*assumed, *super()._findings()]
         latest = self.frame[self.frame["period"].eq(self.frame["period"].max())]
@@ -170,9 +178,10 @@ class Pivotal(Result):
     def _assumed(self) -> list[str]:
         seen = self.frame["capacity_is"].eq("observed")
         if not seen.any():
-            return ["Capacities as stated."] if len(self.frame) else []
+            return [f"Capacities as stated; {_IN_FULL}."] if len(self.frame) else []
         whose = "Capacity" if seen.all() else f"Capacity of {seen.sum()} of {len(seen)} rows"
         return [
-            f"{whose}: the largest purchase of that flow in the {self.years} years to the period, a lower bound. "
-            "A supplier shown as not pivotal is not; one shown as pivotal may not be."
+            f"{whose}: the largest purchase of that flow in the {self.years} years to the period. More may be possible, so that "
+            "a supplier shown as pivotal may not be; or an old peak may be lost, so that one shown as not pivotal may be: "
+            f"{_IN_FULL}."
         ]

@@ -7,7 +7,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from petrostates.errors import BadArgument, one_of
-from petrostates.indicators.capacity import observed, residual_supply, stated_amounts
+from petrostates.indicators.capacity import (
+    capacities,
+    demands,
+    left_over,
+    observed,
+    residual_supply,
+    stated_amounts,
+)
 from petrostates.indicators.dependence import PIVOTAL, Pivotal, SanctionedShare, SupplierRisk
 from petrostates.markets.selected import UNITS, Selected, checked_measure
 from petrostates.selection import Measure
@@ -209,12 +216,14 @@ class Dependence(Selected):
             demands are stated or observed, not a sample.
         Missing
             An importer without amounts in a period has no rows then, unless its demand is stated and someone has capacity for
-            it; nor has one whose stated demand is 0. An exporter without capacity to an importer has no row there.
+            it; nor has one whose stated demand is 0. An exporter without capacity to an importer has no row there. A stated row
+            of a period, product or importer that the market does not have is not used; ``absences()`` and ``summary()`` name it.
         Trap
-            Without ``capacity`` this assumes that a supplier can sell what it sold within the window, and no more: a lower bound of
-            capacity, so that RSI is one too. Who is shown as not pivotal is not; who is shown as pivotal may not be. With a window
-            of a single period everyone with more than rounding is: RSI = 1 − s. Capacity of one exporter to several importers
-            counts in full for each.
+            Without ``capacity`` this takes the most that a supplier sold within the window for what it can sell, which errs both
+            ways. It may be able to sell more, so that who is shown as pivotal may not be. And an old peak may since be lost, and
+            the same tonnes, sold to one importer before and to another now, count in full for each, so that who is shown as not
+            pivotal may be. Stated capacities of one exporter to several importers count in full for each as well. With a window of
+            a single period everyone with more than rounding is pivotal: RSI = 1 − s.
 
         References
         ----------
@@ -246,12 +255,15 @@ class Dependence(Selected):
                 (demand, "demand", ("importer",)),
             )
         )
-        worlds = residual_supply(observed(sold, years), sold, able, needed)
+        supply, need = capacities(observed(sold, years), sold, able), demands(sold, needed)
+        supply_there, need_there = supply[supply["capacity"].gt(0)], need[need["demand"].gt(0)]
+        worlds = residual_supply(supply_there, need_there)
         keys = ("period", "product", "importer", "exporter")
         frame = self._spanned(worlds, keys, "residual_supply")
         frame.insert(len(frame.columns) - 2, "is_pivotal", frame["residual_supply"].lt(PIVOTAL))
         frame = frame.rename(columns={"capacity": f"capacity_{unit}", "demand": f"demand_{unit}"})
-        return Pivotal(frame, self.selection, self._notes, measure, years, look=self.coverage)
+        unused = tuple(left_over(able, needed, supply_there, need_there))
+        return Pivotal(frame, self.selection, self._notes, measure, years, unused, look=self.coverage)
 
     def _purchases(self, by: str, measure: Measure) -> tuple[pd.DataFrame, tuple[str, ...]]:
         """Shares of suppliers in every scenario, and the columns that identify a buyer."""
