@@ -208,7 +208,9 @@ def test_importers_that_the_floor_leaves_out_are_said_to_have_met_both_and_the_f
 def test_importers_with_a_single_year_are_not_said_to_be_too_small():
     shares = logit_market(noise=0.1)
     one = shares[shares["period"].dt.year.eq(2005)]
-    with pytest.raises(BadArgument, match=r"8 importers ever bought .*, 0 of them in years that follow .* 3\. Widen the"):
+    with pytest.raises(
+        BadArgument, match=r"8 importers ever bought .*, 0 of them in years that follow .* 3\. Widen the"
+    ):
         diversion(one, "RUS", "IRN", smallest_t=0)
 
 

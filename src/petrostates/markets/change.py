@@ -73,8 +73,8 @@ class Change(Selected):
         Trap
             The order of product and market is not cosmetic: their parts can change sign with it, so that all are given.
             A jump in the books is a change like any other: an importer that falls out of them lands in ``world``, ``product`` and
-            ``market``, one that enters them in these and ``entry``; flows that the exporter's label loses while the importer's total
-            stays land in ``competitiveness``, the remainder.
+            ``market``, one that enters them in these and ``entry``; cargo that moves to another label, the importer's total
+            unchanged, lands in ``competitiveness``, the remainder.
 
         References
         ----------
