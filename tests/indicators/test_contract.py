@@ -36,6 +36,15 @@ AGREED = {
     "sanctioned_share": ((["RUS"],), {}, "period product importer sanctioned_share low high"),
     "pivotal": ((), {}, "period product importer exporter"),
 }
+# Calls as the contract writes them, whose arguments may stand by position.
+BY_POSITION = [
+    ("overlap", (*PAIR, "krugman", "importer_product", 20, 7), {"index": 2, "cells": 3, "bootstrap": 4, "seed": 5}),
+    ("matrix", ("krugman", "product"), {"index": 0, "cells": 1}),
+    ("pressure", (*PAIR, "importer_product"), {"cells": 2}),
+    ("exposed_share", (*PAIR, "importer_product", 50.0), {"cells": 2, "threshold": 3}),
+    ("concentration", ("product",), {"by": 0}),
+    ("growth", ("RUS", 2023, 2024), {"exporter": 0, "start": 1, "end": 2}),
+]
 CELLED = ["overlap", "matrix", "pressure", "exposed_share", "threat", "dynamic_threat", "contact"]
 
 
@@ -66,6 +75,13 @@ def test_the_columns_stand_in_the_agreed_order(market, name, measure):
     assert all(column == column.lower() for column in frame)
     if "period" in frame:
         assert np.issubdtype(frame["period"].dtype, np.datetime64)
+
+
+@pytest.mark.parametrize(("name", "arguments", "places"), BY_POSITION)
+def test_arguments_may_stand_in_the_order_of_the_contract(market, name, arguments, places):
+    ask, named = getattr(market, name), {word: arguments[place] for word, place in places.items()}
+    by_name = ask(*arguments[: len(arguments) - len(places)], **named).tidy()
+    pd.testing.assert_frame_equal(ask(*arguments).tidy(), by_name)
 
 
 @pytest.mark.parametrize("name", AGREED)

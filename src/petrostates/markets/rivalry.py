@@ -23,12 +23,12 @@ class Rivalry(Selected):
         self,
         a: str,
         b: str,
-        *,
         index: str = "finger_kreinin",
         cells: Cells = "importer",
-        measure: Measure = "quantity",
         bootstrap: int = 0,
         seed: int = 0,
+        *,
+        measure: Measure = "quantity",
     ) -> Overlap:
         """How much two exporters sell in the same places, by one of seven indices.
 
@@ -50,12 +50,12 @@ class Rivalry(Selected):
         cells
             What counts as the same place: ``importer`` (one value per product), ``product`` (importers pooled) or
             ``importer_product`` (one value over all).
-        measure
-            ``quantity`` (tonnes) or ``value`` (US dollars).
         bootstrap
             How many draws of cells; 0 for none, 1,000 are usual.
         seed
             Equal seeds give equal draws.
+        measure
+            ``quantity`` (tonnes) or ``value`` (US dollars).
 
         Returns
         -------
@@ -131,7 +131,7 @@ class Rivalry(Selected):
         )
 
     def matrix(
-        self, index: str = "finger_kreinin", *, cells: Cells = "importer", measure: Measure = "quantity"
+        self, index: str = "finger_kreinin", cells: Cells = "importer", *, measure: Measure = "quantity"
     ) -> Matrix:
         """An index of every pair of exporters that both trade, in both orders, with the diagonal.
 
