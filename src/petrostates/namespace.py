@@ -123,6 +123,10 @@ class Namespace:
         both = self._engine.arrow("select distinct exporter, importer from published")
         return {side: frozenset(both[side].to_pylist()) for side in both.column_names}
 
+    def is_of_a_guest(self, view: str) -> bool:
+        """Whether a view is of another package."""
+        return view in self._library.whose
+
     def columns(self, view: str) -> dict[str, pa.DataType]:
         """Names and kinds of the columns of a view."""
         if view not in self._library.texts:

@@ -10,7 +10,7 @@ import pytest
 import petrostates as ps
 from petrostates import views
 from petrostates.cli import main
-from petrostates.errors import BadArgument, BadPlugin, UnknownName
+from petrostates.errors import BadArgument, BadPlugin, UnknownCountry, UnknownIndex, UnknownName, UnknownProduct
 
 
 def test_a_name_that_nobody_registers_is_answered_with_the_nearest(example, market):
@@ -121,6 +121,82 @@ def test_no_name_of_a_markets_own_tables_is_left_to_others():
     market.overlap("RUS", "IRN")
     there = market._views._engine.arrow("select table_name from information_schema.tables")["table_name"].to_pylist()
     assert set(there) <= views.texts().keys() | views.TABLES
+
+
+def test_where_nothing_is_registered_that_is_said(market, monkeypatch):
+    monkeypatch.setattr("petrostates.indicators.own.names", tuple)
+    with pytest.raises(
+        UnknownName, match=r"'foo' in petrostates.indicators. None is registered; docs/own-indicators.md"
+    ):
+        market.indicator("foo")
+    with pytest.raises(UnknownName, match="It is a method of the market"):
+        market.indicator("overlap")
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "said"),
+    [
+        ({"exporter": "RUS", "measure": "tonnes"}, UnknownIndex, "No measure 'tonnes'. Known: quantity, value."),
+        ({"exporter": "RUS", "measure": "quantities"}, UnknownIndex, "Did you mean 'quantity'"),
+        ({"exporter": "XXX"}, UnknownCountry, "No country 'XXX'"),
+        ({"exporter": "Russia"}, UnknownCountry, "Did you mean 'RUS'"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_as_by_an_indicator_of_ours(example, market, asked, error, said):
+    with pytest.raises(error, match=re.escape(said)):
+        market.indicator("dependence", **asked)
+
+
+def test_an_exporter_that_is_known_and_does_not_trade_has_no_rows_and_is_not_said_to_be_all_there_is(example, market):
+    found = market.indicator("dependence", exporter="SAU")
+    assert found.tidy().empty
+    assert "No value in this selection: no rows." in found.summary()
+    assert "No trade" not in found.summary()
+
+
+@pytest.mark.parametrize(
+    ("view", "equal", "error", "said"),
+    [
+        ("sales", {"cells": "importers"}, UnknownIndex, "Did you mean 'importer'"),
+        ("shares", {"importer": "CHI"}, UnknownCountry, "No country 'CHI'"),
+        ("shares", {"unit": "importers"}, UnknownIndex, "Did you mean 'importer'"),
+        ("sales", {"product": "crud"}, UnknownProduct, "Did you mean 'crude'"),
+        ("overlap", {"index": "krugmann"}, UnknownIndex, "Did you mean 'krugman'"),
+        ("overlap", {"exporter_a": "IRAN"}, UnknownCountry, "Did you mean 'IRN'"),
+        ("pressure", {"rival": "IRAN"}, UnknownCountry, "Did you mean 'IRN'"),
+        ("dynamic_threat", {"span": "next"}, UnknownIndex, "Known: any, previous"),
+    ],
+)
+def test_a_value_that_cannot_stand_in_a_column_of_a_view_is_refused(market, view, equal, error, said):
+    with pytest.raises(error, match=re.escape(said)):
+        market.view(view, **equal)
+
+
+def test_a_value_that_could_stand_in_a_column_and_does_not_gives_no_rows(market):
+    for equal in ({"exporter": "SAU"}, {"product": "lng"}, {"cell": "JPN"}, {"exporter": "IRN", "cell": "USA"}):
+        assert market.view("sales", **equal).empty
+    assert len(market.view("sales", product="*"))
+
+
+def test_where_nothing_is_selected_all_importers_together_have_no_rows(eight_rows):
+    assert ps.market("all", flows=eight_rows, start=2030).view("shares", unit="product", importer="*").empty
+
+
+def test_codes_of_a_frame_of_ones_own_are_known(eight_rows):
+    own = ps.market("all", flows=eight_rows.replace({"RUS": "R1", "CHN": "C1", "crude": "peat"}), codes="any")
+    assert len(own.view("shares", exporter="R1", importer="C1", product="peat"))
+    assert own.view("shares", exporter="SAU", importer="C2", product="turf").empty
+    with pytest.raises(UnknownCountry, match=r"No exporter 'R2' in these figures. Did you mean 'R1'"):
+        own.view("shares", exporter="R2")
+
+
+def test_a_package_may_have_words_of_its_own_in_its_views(site, market):
+    text = "select distinct period, 'barrels' as measure, 'mine' as index, 'OPEC' as exporter, 1.0 as extra from flows"
+    site.indicator("extra", ASK, package="p", files={"p/extra.sql": text})
+    code = "def more(market, **equal):\n    return market.view('extra_too', **equal).assign(more=1.0)\n"
+    site.indicator("more", code, package="q", files={"q/extra_too.sql": text})
+    assert len(market.indicator("more", measure="barrels", exporter="OPEC").tidy()) == 3
+    assert market.indicator("more", measure="barrels", index="other").tidy().empty
 
 
 def test_a_view_is_filtered_by_columns_that_it_has(market):

@@ -128,6 +128,10 @@ class OwnResult(Result):
     def _range(self) -> str:
         return "low to high"
 
+    def _findings(self) -> list[str]:
+        # Why its package found none is not known here: there may well be trade.
+        return super()._findings() if len(self.frame) else ["No value in this selection: no rows."]
+
     @property
     def definition(self) -> str:
         """In the words of its package."""
@@ -162,7 +166,8 @@ def load(name: str, taken: frozenset[str] = frozenset()) -> OwnIndicator:
     """
     known = names()
     if name not in known:
-        built_in = f"It is a method of the market: m.{name}(…)." if name in taken else suggest(name, known)
+        nearest = suggest(name, known) if known else "None is registered; docs/own-indicators.md says how one is."
+        built_in = f"It is a method of the market: m.{name}(…)." if name in taken else nearest
         raise UnknownName(f"No installed package registers an indicator '{name}' in {plugins.INDICATORS}. {built_in}")
     entry = plugins.find(plugins.INDICATORS, name)
     if name in taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -10,22 +11,30 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from petrostates.engines import DuckDB, Engine, to_pandas
-from petrostates.errors import BadArgument, UnknownName, suggest
-from petrostates.indicators import Result, own
+from petrostates.errors import BadArgument, UnknownName, one_of, suggest
+from petrostates.indicators import INDICES, Result, own
 from petrostates.markets.change import Change
 from petrostates.markets.dependence import Dependence
 from petrostates.markets.exposure import Exposure
 from petrostates.markets.meetings import Meetings
 from petrostates.markets.rivalry import Rivalry
+from petrostates.markets.selected import CELLS, MEASURES
 from petrostates.markets.suppliers import Suppliers
 from petrostates.markets.threats import Threats
 from petrostates.markets.trade import Trade
 from petrostates.namespace import Namespace, Tables
+from petrostates.reference import country, product
 from petrostates.schema import ADJUSTMENTS
-from petrostates.selection import Selection
+from petrostates.selection import ALL_CELLS, Selection
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# Columns that hold words of a closed set, in every view or in ours alone: another package may have indices of its own.
+_CLOSED = {"measure": MEASURES, "cells": CELLS}
+_CLOSED_IN_OURS = {"index": tuple(INDICES), "span": ("previous", "any"), "unit": CELLS}
+_LISTED = {"importer": country, "product": product}
+_EXPORTERS = frozenset({"exporter", "exporter_a", "exporter_b", "rival", "target", "top_exporter"})
 
 
 class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade, Change):
@@ -82,7 +91,8 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
         Raises
         ------
         UnknownName, BadArgument
-            A view or column that does not exist, or a value that is no text or cannot stand in its column.
+            A view or column that does not exist, or a value that is no text or cannot stand in its column: an unknown measure,
+            definition of a cell, country or product. One that could stand there, and that no row has, gives no rows.
 
         Examples
         --------
@@ -97,10 +107,33 @@ class Market(Rivalry, Meetings, Exposure, Threats, Suppliers, Dependence, Trade,
                 raise UnknownName(f"No column '{column}' in the view {name}. {suggest(column, columns)}")
             _check_compared(column, equal[column], columns[column])
         frame = self._views.read(name, equal, tuple(column for column in columns if column not in equal), ())
+        if frame.empty:
+            self._refuse_unknown(name, equal)
         if self.selection.basis == "declared":
             frame = frame.assign(**dict.fromkeys({"low", "high"} & set(columns), math.nan))
         keys = [column for column in frame.columns if frame[column].dtype.kind != "f"]
         return frame.sort_values(keys, ignore_index=True) if keys else frame
+
+    def _refuse_unknown(self, view: str, equal: Mapping[str, str]) -> None:
+        """Refuse a value that cannot stand in its column, so that no typing error reads like no trade.
+
+        What some row of the view has is right, whatever the lists say: the view may be of another package.
+        """
+        for column, value in equal.items():
+            try:
+                self._check_known(view, column, value)
+            except UnknownName:
+                if not self._views.rows(view, {column: value}, (column,)).num_rows:
+                    raise
+
+    def _check_known(self, view: str, column: str, value: str) -> None:
+        closed = _CLOSED if self._views.is_of_a_guest(view) else _CLOSED | _CLOSED_IN_OURS
+        if column in closed:
+            one_of(column, value, closed[column])
+        elif column in _EXPORTERS:
+            self._exporter(value)
+        elif self.selection.codes == "known" and column in _LISTED and value != ALL_CELLS:
+            _LISTED[column](value)
 
     def indicator(self, name: str, /, **arguments: Any) -> Result:
         """An indicator that an installed package registers, see ``docs/own-indicators.md``.
