@@ -22,6 +22,8 @@ Interval = Literal["none", "attribution", "sampling", "attribution and sampling"
 _MOST_RUNS = 3  # that a line below a title has room for
 # Period, product, and who is silent there.
 Absence = tuple[str, str, str]
+# Period, product, exporter and importer.
+Flow = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,6 +46,8 @@ class PairResult(Result):
         How cells were drawn; None where they were not.
     single_cells
         Looks up the periods in which both trade and the market is a single cell.
+    unpublished
+        Looks up the flows of the two without an amount, where such a flow counts as none.
     """
 
     a: str
@@ -54,6 +58,7 @@ class PairResult(Result):
     silences: Callable[[], tuple[Absence, ...]]
     resampling: Resampling | None = None
     single_cells: Callable[[], tuple[Absence, ...]] = field(default=tuple, kw_only=True)
+    unpublished: Callable[[], tuple[Flow, ...]] = field(default=tuple, kw_only=True)
 
     _brackets: ClassVar[str] = ""  # what they are is said by the interval
     compared: ClassVar[str] = ""  # which of the periods that are compared must have a value, where several are
@@ -85,16 +90,26 @@ class PairResult(Result):
         return ""
 
     def _findings(self) -> list[str]:
-        return [*self._levels(), *self._interval(), *self.absences(), *self._forced()]
+        return [*self._levels(), *self._interval(), *self.absences(), *self._forced(), *self._taken_for_none()]
 
     def _forced(self) -> list[str]:
         """Periods with a value in which nothing but that value is possible."""
         if not self.in_one_cell or self.frame.empty:
             return []
-        products_held = self.frame["product"] if "product" in self.frame else [ALL_CELLS] * len(self.frame)
-        held = set(zip(map(self._worded, self.frame["period"]), products_held, strict=True))
+        held = self._held()
         single = [(period, product) for period, product, _ in self.single_cells() if (period, product) in held]
         return wording.one_cell(single, self.in_one_cell)
+
+    def _taken_for_none(self) -> list[str]:
+        """Flows of the two without an amount in periods that have a value: it is of the others alone."""
+        held, pooled = self._held(), "product" not in self.frame
+        flows = [flow for flow in self.unpublished() if (flow[0], ALL_CELLS if pooled else flow[1]) in held]
+        return wording.without_amount(flows, UNITS[self.measure])
+
+    def _held(self) -> set[tuple[str, str]]:
+        """Periods and products with a value."""
+        products_held = self.frame["product"] if "product" in self.frame else [ALL_CELLS] * len(self.frame)
+        return set(zip(map(self._worded, self.frame["period"]), products_held, strict=True))
 
     def _levels(self) -> list[str]:
         if self.frame.empty:

@@ -11,6 +11,7 @@ from petrostates.selection import ALL_CELLS, Cells
 if TYPE_CHECKING:
     import pandas as pd
 
+_MOST_FLOWS = 3  # that a line of a summary names
 # What a sum over cells runs over.
 PLACES: dict[Cells, str] = {
     "importer": "importers",
@@ -50,6 +51,36 @@ def absences(silent: Iterable[tuple[str, str, str]], measured: str) -> list[str]
         f"Absent, {product(code)}: {spans(periods)}, where {named(who)} not in the books by {measured}."
         for (code, who), periods in sorted(by_cause.items())
     ]
+
+
+def without_amount(flows: list[tuple[str, str, str, str]], measured: str) -> list[str]:
+    """Flows without an amount by period, product, exporter and importer, those of the latest periods first.
+
+    Examples
+    --------
+    >>> without_amount([("2023", "crude", "RUS", "IND"), ("2024", "crude", "RUS", "IND")], "tonnes")
+    ['No tonnes are published of Russia to India 2023-2024: taken for none, so that the number may be off.']
+    """
+    by_flow: dict[tuple[str, str, str], list[str]] = {}
+    for period, code, exporter, importer in sorted(flows):
+        by_flow.setdefault((code, exporter, importer), []).append(period)
+    latest = sorted(by_flow.items(), key=lambda one: one[1][-1], reverse=True)
+    several = len({code for code, *_ in by_flow}) > 1
+    said = [
+        f"{name(exporter)} to {name(importer)}{f', {product(code)},' if several else ''} {_span(periods)}"
+        for (code, exporter, importer), periods in latest[:_MOST_FLOWS]
+    ]
+    more = f" and {counted(len(latest) - _MOST_FLOWS, 'more flow')}" if latest[_MOST_FLOWS:] else ""
+    return [
+        f"No {measured} are published of {'; '.join(said)}{more}: taken for none, so that the number may be off."
+    ] * bool(said)
+
+
+def _span(periods: list[str]) -> str:
+    """Years as ranges; of many months, quarters or days the first and the last."""
+    if periods[0].isdigit() or len(periods) <= _MOST_FLOWS:
+        return spans(periods)
+    return f"{counted(len(periods), 'period')} from {periods[0]} to {periods[-1]}"
 
 
 def number(value: float, form: str = ".3f") -> str:

@@ -66,7 +66,8 @@ class Exposure(Selected):
         Missing
             A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null
             without ``bootstrap``. Where the target sells in one cell alone nothing is left to draw: they are then of the
-            attribution alone, and null on the declared basis.
+            attribution alone, and null on the declared basis. A flow without an amount counts as none, of the rival, of the
+            target and in M_c; ``summary()`` names those of the two.
         Trap
             Not symmetric: ``X_e P(r→e) = X_r P(e→r)``, so that the smaller of two is pressed harder. M_c counts the exporters
             of the market, both of the pair included.
@@ -100,7 +101,18 @@ class Exposure(Selected):
         silent, everyone = partial(self._silent, rival, on, of), partial(self._everyone, of)
         market = (self.selection, self._notes, measure)
         return Pressure(
-            frame, *market, rival, on, "pressure", cells, by_cell, silent, drawn, everyone=everyone, look=self.coverage
+            frame,
+            *market,
+            rival,
+            on,
+            "pressure",
+            cells,
+            by_cell,
+            silent,
+            drawn,
+            everyone=everyone,
+            unpublished=partial(self._unpublished, rival, on, measure),
+            look=self.coverage,
         )
 
     def exposed_share(
@@ -152,7 +164,8 @@ class Exposure(Selected):
             A period in which either side has no trade is absent, never 0. On the declared basis ``low`` and ``high`` are null
             without ``bootstrap``. Where the target sells in one cell alone nothing is left to draw: they are then of the
             attribution alone, and null on the declared basis. In a market of a single cell the share can only be 0 or 1;
-            ``summary()`` says so.
+            ``summary()`` says so. A flow without an amount counts as none: the rival is taken to sell nothing there;
+            ``summary()`` names those of the two.
         Trap
             The threshold is of amounts per period: one that suits years is far too high for months. State it with the number. At
             0 a single cargo of the rival exposes all that the other sells in that cell.
@@ -194,7 +207,17 @@ class Exposure(Selected):
             .rename(columns={"exposed_share": "contribution"})
         )
         market, title = (self.selection, self._notes, measure), f"more than {threshold:,.12g} {MEASURED[measure]}"
-        single = partial(self._single_cells, rival, on, of)
         return ExposedShare(
-            frame, *market, rival, on, title, cells, by_cell, silent, drawn, single_cells=single, look=self.coverage
+            frame,
+            *market,
+            rival,
+            on,
+            title,
+            cells,
+            by_cell,
+            silent,
+            drawn,
+            single_cells=partial(self._single_cells, rival, on, of),
+            unpublished=partial(self._unpublished, rival, on, measure),
+            look=self.coverage,
         )

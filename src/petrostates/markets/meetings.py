@@ -64,6 +64,7 @@ class Meetings(Selected):
             with ``bootstrap`` as for :meth:`overlap`.
         Missing
             A period in which either exporter has no trade is absent; where both trade and never meet, the answer is a true 0.
+            A flow without an amount counts as none, so that they are not seen to meet there; ``summary()`` names those of the two.
         Trap
             Contact can soften rivalry as well as sharpen it: the sign is an empirical question, and the number is no measure of
             how hard they compete. The count rises with every small cargo; the weighted sum does not.
@@ -96,7 +97,10 @@ class Meetings(Selected):
         shares = ("sales_share_a", "sales_share_b", "market_share_a", "market_share_b", "contribution")
         by_cell = self._central("contact_by_cell", of | pair, (*keys, "cell"), shares)
         silent, market = partial(self._silent, a, b, of), (self.selection, self._notes, measure)
-        return Contact(frame, *market, a, b, "contact", cells, by_cell, silent, drawn, look=self.coverage)
+        hidden = partial(self._unpublished, a, b, measure)
+        return Contact(
+            frame, *market, a, b, "contact", cells, by_cell, silent, drawn, unpublished=hidden, look=self.coverage
+        )
 
     def log_rca_correlation(
         self, a: str, b: str, *, epsilon: float = 0.1, measure: Measure = "quantity"

@@ -87,7 +87,8 @@ class Rivalry(Selected):
             share no cell the value is a true 0. On the declared basis ``low`` and ``high`` are null without ``bootstrap``. A draw
             that loses every cell of one of the two has no value and is counted in ``undefined_share``, the largest of the
             scenarios. One cell alone leaves nothing to draw: ``low`` and ``high`` are then of the attribution alone, and null on
-            the declared basis.
+            the declared basis. A flow without an amount counts as none, so that a cell that both may sell in is not shared;
+            ``summary()`` names those of the two.
         Trap
             Blind to size: a giant and a dwarf that both sell only to China overlap by 1. It rises when cells are merged. Once
             one exporter sells to a single buyer, it is the other's share of sales there, whatever the first one's tonnage. Draws
@@ -124,10 +125,19 @@ class Rivalry(Selected):
         detail = (*keys, "cell", "sales_share_a", "sales_share_b", "contribution")
         by_cell = views.read("overlap_by_cell", named, detail, (*keys, "cell"))
         silent, everyone = partial(self._silent, a, b, of), partial(self._everyone, of)
-        single = partial(self._single_cells, a, b, of)
         market, looks = (self.selection, self._notes, measure), (by_cell, silent, drawn)
         return Overlap(
-            frame, *market, a, b, index, cells, *looks, everyone=everyone, single_cells=single, look=self.coverage
+            frame,
+            *market,
+            a,
+            b,
+            index,
+            cells,
+            *looks,
+            everyone=everyone,
+            single_cells=partial(self._single_cells, a, b, of),
+            unpublished=partial(self._unpublished, a, b, measure),
+            look=self.coverage,
         )
 
     def matrix(
@@ -162,7 +172,8 @@ class Rivalry(Selected):
             span the attribution scenarios. No bootstrap: draws are of the cells of one pair, see :meth:`overlap`.
         Missing
             An exporter without trade in a period has no row and no column there. A pair that shares no cell has its true end,
-            0 (``krugman`` 2, ``bray_curtis`` 1). On the declared basis ``low`` and ``high`` are null.
+            0 (``krugman`` 2, ``bray_curtis`` 1). A flow without an amount counts as none. On the declared basis ``low`` and
+            ``high`` are null.
         Trap
             Both orders of a pair are there: leave one out before counting or averaging pairs, and the diagonal too. In a market of
             a single cell every pair is alike; ``summary()`` says so.

@@ -11,7 +11,7 @@ from petrostates.errors import BadArgument, UnknownCountry, one_of, suggest
 from petrostates.indicators import coverage, releases, unbooked
 from petrostates.indicators.comparable import SOLD
 from petrostates.indicators.coverage import Coverage
-from petrostates.indicators.pairs import Absence
+from petrostates.indicators.pairs import Absence, Flow
 from petrostates.indicators.unbooked import Unbooked
 from petrostates.namespace import Namespace
 from petrostates.reference import countries, country
@@ -142,6 +142,13 @@ class Selected:
             for (period, product), sellers in sold.items()
             if not {a, b} <= sellers
         )
+
+    def _unpublished(self, a: str, b: str, measure: str) -> tuple[Flow, ...]:
+        """Flows of two exporters without an amount, which their sums skip."""
+        label = periods.labels(self.selection.frequency, self.selection.every)
+        flows = self._views.some("without_amount", {"measure": measure}, "exporter", (a, b))
+        columns = ["product", "exporter", "importer"]
+        return tuple(zip(map(label, flows["period"]), *(flows[column] for column in columns), strict=True))
 
     def _sellers(self, equal: dict[str, str]) -> pd.DataFrame:
         """What every exporter sells in each period and product of the market, central reading."""

@@ -58,7 +58,7 @@ class Threats(Selected):
             cell of the market, not only on those of the two that could be drawn.
         Missing
             A period in which either side has no trade is absent, and so is one in which the market is a single cell, since
-            everyone's advantage is 1 there. An amount that is not published counts as no trade.
+            everyone's advantage is 1 there. A flow without an amount counts as none; ``summary()`` names those of the two.
         Trap
             Not symmetric. An advantage is relative: a rival that sells everywhere in the market's proportions threatens
             nobody, however large it is; :meth:`pressure` sees its size. With few cells one step over 1 moves it far.
@@ -96,6 +96,7 @@ class Threats(Selected):
             by_cell,
             silent,
             single_cells=single,
+            unpublished=partial(self._unpublished, rival, on, measure),
             look=self.coverage,
         )
 
