@@ -182,6 +182,5 @@ class Pivotal(Result):
         whose = "Capacity" if seen.all() else f"Capacity of {seen.sum()} of {len(seen)} rows"
         return [
             f"{whose}: the largest purchase of that flow in the {self.years} years to the period. More may be possible, so that "
-            "a supplier shown as pivotal may not be; or an old peak may be lost, so that one shown as not pivotal may be: "
-            f"{_IN_FULL}."
+            f"a supplier shown as pivotal may not be; an old peak may be lost, and {_IN_FULL}, so that one shown as not pivotal may be."
         ]
