@@ -243,8 +243,8 @@ def test_nobody_is_said_for_certain_to_be_no_pivotal_supplier(market_of):
     assert (russia["residual_supply"], russia["is_pivotal"]) == (1.0, False)
     assert "not pivotal is not" not in found.summary()
     assert (
-        "an old peak may be lost, and what one exporter can sell to several importers counts in full for each, so that one shown as "
-        "not pivotal may be." in found.summary()
+        "an old peak may be lost, and what one exporter can sell to several importers counts in full for each, so that one shown "
+        "as not pivotal may be." in found.summary()
     )
 
 

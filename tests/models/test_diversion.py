@@ -191,6 +191,18 @@ def test_fewer_than_three_importers_are_refused():
         diversion(shares_of(*TWO_YEARS), "RUS", "IRN")
 
 
+def test_months_are_refused_and_their_years_taken():
+    draw = np.random.default_rng(1)
+    months = pd.date_range("2021-01-01", "2024-12-01", freq="MS")
+    rows = [
+        (month, buyer, seller, 1e6 * draw.uniform(1, 50)) for month in months for buyer in BUYERS for seller in SELLERS
+    ]
+    frame = pd.DataFrame(rows, columns=["period", "importer", "exporter", "quantity_t"]).assign(product="crude")
+    with pytest.raises(BadArgument, match=r"shorter than a year.*every='year'"):
+        diversion(ps.market("all", flows=frame), "RUS", "IRN")
+    assert diversion(ps.market("all", flows=frame, every="year"), "RUS", "IRN").nobs == 3 * len(BUYERS)
+
+
 def test_importers_that_the_floor_leaves_out_are_said_to_have_met_both_and_the_floor_can_be_lowered():
     shares = logit_market(noise=0.1)
     small = shares.assign(quantity_t=shares["quantity_t"] / 1e4)

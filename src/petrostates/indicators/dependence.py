@@ -182,5 +182,6 @@ class Pivotal(Result):
         whose = "Capacity" if seen.all() else f"Capacity of {seen.sum()} of {len(seen)} rows"
         return [
             f"{whose}: the largest purchase of that flow in the {self.years} years to the period. More may be possible, so that "
-            f"a supplier shown as pivotal may not be; an old peak may be lost, and {_IN_FULL}, so that one shown as not pivotal may be."
+            f"a supplier shown as pivotal may not be; an old peak may be lost, and {_IN_FULL}, so that one shown as not pivotal "
+            "may be."
         ]

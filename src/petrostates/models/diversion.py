@@ -75,8 +75,8 @@ def diversion(
     Raises
     ------
     BadArgument
-        Several products, fewer than three importers that bought from both in years that can be used, or a ``smallest_t`` that
-        is no number from 0 up.
+        Several products, periods shorter than a year, fewer than three importers that bought from both in years that can be
+        used, or a ``smallest_t`` that is no number from 0 up.
 
     References
     ----------
@@ -155,6 +155,8 @@ def share_changes(
     """
     if "product" in shares and shares["product"].nunique() > 1:
         raise BadArgument(f"Shares of {shares['product'].nunique()} products; choose one, such as product='crude'.")
+    if shares["period"].drop_duplicates().dt.year.duplicated().any():
+        raise BadArgument("Shares of periods shorter than a year; changes are from year to year. Ask for every='year'.")
     both = _side_by_side(shares, gainer, loser, smallest_t)
     if leave_out is not None:
         hole = both.set_index(["importer", "year"]).index.isin(leave_out.set_index(["importer", "year"]).index)
