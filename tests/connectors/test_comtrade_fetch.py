@@ -268,6 +268,10 @@ def periods_asked(provider) -> list[str]:
     return asked
 
 
+def kept(folder: Path) -> list[Path]:
+    return [path for path in (folder / "answers").rglob("*") if path.is_file() and not path.suffix]
+
+
 def test_answers_before_a_spent_quota_are_not_paid_for_again(provider_of_trade, quota, tmp_path):
     quota(2)
     with pytest.raises(FetchFailed, match="the provider asks to wait 3599 seconds"):
@@ -295,23 +299,83 @@ def test_an_interrupted_run_ends_in_the_same_bytes(provider_of_trade, quota, tmp
     }
 
 
-def test_answers_of_other_figures_or_another_question_do_not_count(provider_of_trade, quota, reply, tmp_path):
+@pytest.fixture
+def release(provider_of_trade, reply):
+    """Let the figures of some reporters and months be released anew, on another day."""
+    availability = provider_of_trade.replies["/public/v1/getDA/C/M/HS"]
+
+    def again(day: str, *figures: tuple[str, int]) -> None:
+        def later(query, headers):
+            rows = json.loads(availability(query, headers).body)["data"]
+            for row in rows:
+                row["lastReleased"] = day if (row["period"], row["reporterCode"]) in figures else row["lastReleased"]
+            return reply(answer(*rows))
+
+        provider_of_trade.replies["/public/v1/getDA/C/M/HS"] = later
+
+    return again
+
+
+def test_only_answers_whose_own_figures_were_released_anew_are_paid_for_again(
+    provider_of_trade, quota, release, tmp_path
+):
     quota(2)
     with pytest.raises(FetchFailed):
         comtrade.fetch(http(), wanted(), tmp_path)
     provider_of_trade.requests.clear()
-    availability = provider_of_trade.replies["/public/v1/getDA/C/M/HS"]
-    provider_of_trade.replies["/public/v1/getDA/C/M/HS"] = lambda query, headers: reply(
-        availability(query, headers).body.replace("2024-05-01", "2024-05-09")
-    )
+    release("2024-05-09", ("202402", 156), ("202402", 643), ("202403", 699))
+    quota(2)
+    fetched = comtrade.fetch(http(), wanted(), tmp_path)
+    assert periods_asked(provider_of_trade) == ["202402", "202403"]
+    assert [records[0]["period"] for records in saved(fetched).values()] == ["202401", "202402", "202403"]
+
+
+def test_a_visitor_ends_though_a_reporter_releases_anew_every_day(provider_of_trade, quota, release, tmp_path):
+    release("2024-05-06", ("202401", 699))
     quota(2)
     with pytest.raises(FetchFailed):
         comtrade.fetch(http(), wanted(), tmp_path)
+    provider_of_trade.requests.clear()
+    release("2024-05-07", ("202401", 699))
+    quota(2)
+    assert len(saved(comtrade.fetch(http(), wanted(), tmp_path))) == 3
+    assert periods_asked(provider_of_trade) == ["202401", "202403"]
+
+
+def test_no_answer_of_an_earlier_state_is_kept_or_ends_in_a_vintage(provider_of_trade, quota, release, tmp_path):
+    whole = provider_of_trade.replies[VISITORS]
+    quota(1)
+    with pytest.raises(FetchFailed):
+        comtrade.fetch(http(), wanted(), tmp_path)
+    (before,) = kept(tmp_path)
+    release("2024-05-09", ("202401", 699))
+    quota(1)
+    with pytest.raises(FetchFailed):
+        comtrade.fetch(http(), wanted(), tmp_path)
+    (after,) = kept(tmp_path)
+    assert before != after
+    release("2024-05-01")  # the provider takes its release back
+    provider_of_trade.requests.clear()
+    provider_of_trade.replies[VISITORS] = whole
+    comtrade.fetch(http(), wanted(), tmp_path)
     assert periods_asked(provider_of_trade) == ["202401", "202402", "202403"]
+
+
+def test_a_figure_that_was_not_there_yet_makes_an_answer_of_another_state():
+    call = Call("M", "M", ("202401", "202402"), (699, 156), None, ("2709",))
+    some = {("M", "202401", 699): "2024-05-01", ("M", "202402", 156): "2024-05-01"}
+    assert comtrade._state(call, some) == comtrade._state(call, some | {("M", "202403", 699): "2024-05-01"})
+    assert comtrade._state(call, some) != comtrade._state(call, some | {("M", "202402", 699): "2024-05-01"})
+
+
+def test_answers_to_another_question_do_not_count(provider_of_trade, quota, tmp_path):
+    quota(2)
+    with pytest.raises(FetchFailed):
+        comtrade.fetch(http(), wanted(), tmp_path)
+    provider_of_trade.requests.clear()
     quota(9)
     comtrade.fetch(http(), wanted(products=("lng",)), tmp_path)
     assert periods_asked(provider_of_trade) == ["202401", "202402", "202403"]
-    assert len(list((tmp_path / "answers").iterdir())) == 1  # nor are they kept
 
 
 def test_an_answer_torn_by_a_killed_run_is_asked_for_again(provider_of_trade, quota, tmp_path):
@@ -319,8 +383,8 @@ def test_an_answer_torn_by_a_killed_run_is_asked_for_again(provider_of_trade, qu
     with pytest.raises(FetchFailed):
         comtrade.fetch(http(), wanted(), tmp_path)
     provider_of_trade.requests.clear()
-    (kept,) = (path for path in (tmp_path / "answers").rglob("*") if path.is_file() and not path.suffix)
-    kept.rename(kept.with_name(f"{kept.name}.torn"))  # ended while it was written
+    (whole,) = kept(tmp_path)
+    whole.rename(whole.with_name(f"{whole.name}.torn"))  # ended while it was written
     quota(9)
     comtrade.fetch(http(), wanted(), tmp_path)
     assert periods_asked(provider_of_trade) == ["202401", "202402", "202403"]

@@ -44,13 +44,15 @@ from petrostates.reference import product_of_hs
 from petrostates.schema import FLOWS
 
 _FLOW = {"M": ("import", "cif"), "X": ("export", "fob")}
+# Release date by frequency, period and reporter.
+Released = Mapping[tuple[str, str, int], str]
 
 
 def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     """Ask what is published, then for exactly that: with a key in both books, without one in the importers' only.
 
-    What was answered before a quota was spent is kept in the folder, and not asked for again while the question and the
-    release dates stay the same.
+    What was answered before a quota was spent is kept in the folder, and not asked for again while the release dates of the
+    figures it is of stay the same. So a vintage holds one state of each reporter and period, whatever days it was asked on.
     """
     tier = KEYED if http.secret else PREVIEW
     asked = query(wanted, tier)
@@ -74,13 +76,12 @@ def _ask_for_all(talk: Conversation, asked: Query, known: Mapping[str, Any]) -> 
     state = _digest(talk.tier, asked, released)
     if all(released.values()) and known.get("availability") == state:
         return None
-    talk.keep_while(state)
     published = _by_period(released)
     planned = calls(asked, talk.tier, published)
     empty: list[str] = []
     with talk.http.progress(len(planned), "call") as bar:
         for call in planned:
-            empty += _ask_whole(talk, call)
+            empty += _ask_whole(talk, call, released)
             bar.update()
     if len(empty) == talk.answers:
         raise FetchFailed(
@@ -98,14 +99,14 @@ def _ask_for_all(talk: Conversation, asked: Query, known: Mapping[str, Any]) -> 
     }
 
 
-def _ask_whole(talk: Conversation, whole: Call) -> list[str]:
+def _ask_whole(talk: Conversation, whole: Call, released: Released) -> list[str]:
     """Ask, in parts where the address is too long or the answer may be cut off; return the names of empty answers."""
     empty, waiting, most = [], [whole], talk.tier.rows
     while waiting:
         call = waiting.pop(0)
         name = f"{talk.tier.name}-{call.frequency}-{_FLOW[call.book][0]}s-{talk.answers + 1:03d}.json"
         try:
-            found = talk.ask(f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(most), name)
+            found = talk.ask(f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(most), name, _state(call, released))
         except AddressTooLong:
             parts, fault = call.shortened(), "the address is too long"
         else:
@@ -123,10 +124,10 @@ def _ask_whole(talk: Conversation, whole: Call) -> list[str]:
     return empty
 
 
-def _released(talk: Conversation, asked: Query) -> dict[tuple[str, str, int], str]:
+def _released(talk: Conversation, asked: Query) -> Released:
     """Release date of every set of figures that could be asked for, by frequency, period and reporter."""
     reporters = set(asked.importers) | (set(numbers().values()) if "X" in talk.tier.books else set())
-    released = {}
+    released: dict[tuple[str, str, int], str] = {}
     for number, (frequency, periods) in enumerate(availability_batches(asked), start=1):
         name = f"{AVAILABILITY}-{frequency}-{number:02d}.json"
         found = talk.ask(f"{talk.tier.availability}/C/{frequency}/HS", {"period": ",".join(periods)}, name)
@@ -164,9 +165,18 @@ def _without_data(asked: Query, published: Published) -> dict[str, list[str]]:
     return {code: periods for code, periods in silent.items() if periods}
 
 
-def _digest(tier: Tier, asked: Query, released: Mapping[tuple[str, str, int], str]) -> str:
+def _digest(tier: Tier, asked: Query, released: Released) -> str:
     """Mark of the question and of every release date: the same again means that nothing has changed."""
-    state = [tier.name, asked.importers, asked.products, sorted(released.items())]
+    return _hash([tier.name, asked.importers, asked.products, sorted(released.items())])
+
+
+def _state(call: Call, released: Released) -> str:
+    """Mark of the release dates of the figures that one call asks for; none yet is a state too."""
+    names = [(call.frequency, period, reporter) for period in call.periods for reporter in call.reporters]
+    return _hash([(name, released.get(name)) for name in names])
+
+
+def _hash(state: object) -> str:
     return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 

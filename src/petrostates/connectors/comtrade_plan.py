@@ -93,12 +93,15 @@ class Call:
     exporters: tuple[int, ...] | None
     products: tuple[str, ...]
 
+    @property
+    def reporters(self) -> tuple[int, ...]:
+        """In whose books the answer stands; none means everybody's."""
+        return (self.exporters or ()) if self.book == "X" else self.importers
+
     def parameters(self, rows: int) -> dict[str, str]:
         """Every parameter that keeps totals apart from their breakdowns; what is left out would come in full."""
-        reporters, partners = self.importers, self.exporters
-        if self.book == "X":
-            reporters, partners = self.exporters or (), self.importers
-        sides = {"reporterCode": reporters, "partnerCode": partners or ()}
+        partners = self.importers if self.book == "X" else self.exporters
+        sides = {"reporterCode": self.reporters, "partnerCode": partners or ()}
         return {
             **{name: ",".join(map(str, listed)) for name, listed in sides.items() if listed},
             "period": ",".join(self.periods),

@@ -1,10 +1,9 @@
-"""Asking UN Comtrade, in one run or in several: what was answered is kept until the question or the figures change."""
+"""Asking UN Comtrade, in one run or in several: what was answered is kept until the figures it is of change."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,18 +40,17 @@ class Conversation:
     key_cut_from: list[str] = field(default_factory=list)
     asked: int = 0
     answers: int = 0
-    _kept: Path | None = None
 
-    def keep_while(self, state: str) -> None:
-        """From here on keep answers beyond this run, and use those of earlier ones: as long as this mark holds."""
-        self._kept = self.folder / _KEPT / state
-        self._kept.mkdir(parents=True, exist_ok=True)
-        for other in self._kept.parent.iterdir():
-            if other != self._kept:
-                shutil.rmtree(other)
-
-    def ask(self, path: str, parameters: Mapping[str, str], name: str) -> list[Any]:
+    def ask(self, path: str, parameters: Mapping[str, str], name: str, state: str | None = None) -> list[Any]:
         """Rows of one answer, which is then among the files unless it may be cut off.
+
+        Parameters
+        ----------
+        path, parameters, name
+            The request, and the file that its answer becomes.
+        state
+            Mark of the figures that the answer is of: it is kept beyond this run, and one of an earlier run is used, as
+            long as the mark is the same. None asks anew.
 
         Raises
         ------
@@ -65,7 +63,7 @@ class Conversation:
         if len(address) >= _LONGEST_ADDRESS:
             raise AddressTooLong(f"comtrade: {len(address)} letters. Ask for fewer countries or products.")
         self.asked += 1
-        place, about = self._sent(path, parameters, address, name)
+        place, about = self._sent(path, parameters, address, name, state)
         self.files[name], self.addresses[name] = place, about["address"]
         self.key_cut_from += [name] if about["is_cut"] else []
         try:
@@ -79,13 +77,12 @@ class Conversation:
         return found
 
     def _sent(
-        self, path: str, parameters: Mapping[str, str], address: str, name: str
+        self, path: str, parameters: Mapping[str, str], address: str, name: str, state: str | None
     ) -> tuple[Path, Mapping[str, Any]]:
         """Where the answer lies and what there is to say of it, asked for unless it is kept from an earlier run."""
-        folder = self._kept or self.folder
-        place = folder / (hashlib.sha256(address.encode()).hexdigest() if self._kept else name)
+        place = self._place_of(address, state) if state else self.folder / name
         beside = place.with_name(f"{place.name}.about")
-        if self._kept and place.is_file() and beside.is_file():
+        if state and place.is_file() and beside.is_file():
             return place, json.loads(beside.read_text(encoding="utf-8"))
         key = self.http.secret
         headers = {"Ocp-Apim-Subscription-Key": key} if key else {}
@@ -94,6 +91,16 @@ class Conversation:
         _write(beside, json.dumps(about).encode())
         _write(place, answer.content)
         return place, about
+
+    def _place_of(self, address: str, state: str) -> Path:
+        """Where the answer to a question is kept; one of other figures, which nobody will ask for again, goes."""
+        place = self.folder / _KEPT / hashlib.sha256(address.encode()).hexdigest() / state
+        if place.parent.is_dir():
+            for other in place.parent.iterdir():
+                if other.name.partition(".")[0] != state:
+                    other.unlink()
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return place
 
     def only(self, name: str) -> None:
         """Leave this one among the files; the others stay where they lie."""
