@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 import pyarrow as pa
 
-from petrostates.checks import brent, calendar, conversions, gaps, partners, tonnages
+from petrostates.checks import brent, calendar, conversions, gaps, partners, prices, tonnages
 from petrostates.checks.books import books, newest
 from petrostates.checks.finding import Finding, Place
 
@@ -44,6 +44,8 @@ def _findings(frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
     yield from calendar.after_release(frames)
     yield from calendar.trailing_zeros(frames)
     yield from conversions.without_tonnes(frames)
+    yield from prices.brent_above_zero(frames["prices"])
+    yield from prices.sources_apart(frames["prices"])
     yield from partners.against_world(frames["flows"])
     yield from partners.mirror(frames["flows"])
     yield from tonnages.impossible(frames["flows"])

@@ -106,7 +106,9 @@ def _ask_whole(talk: Conversation, whole: Call, released: Released) -> list[str]
         call = waiting.pop(0)
         name = f"{talk.tier.name}-{call.frequency}-{_FLOW[call.book][0]}s-{talk.answers + 1:03d}.json"
         try:
-            found = talk.ask(f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(most), name, _state(call, released))
+            found = talk.ask(
+                f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(most), name, _state(call, released)
+            )
         except AddressTooLong:
             parts, fault = call.shortened(), "the address is too long"
         else:
