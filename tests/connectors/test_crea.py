@@ -183,10 +183,20 @@ def test_a_later_start_other_importers_and_products_narrow_the_request(http, cou
     assert "include_legacy_data" not in query
 
 
-@pytest.mark.parametrize("nothing", [{"products": ("gas_nes",)}, {"importers": ("XOA",)}])
-def test_what_the_counter_does_not_know_is_not_asked_for(http, counter, tmp_path, nothing):
-    assert crea.fetch(http, wanted(**nothing), tmp_path) is None
+@pytest.mark.parametrize(
+    ("nothing", "said"),
+    [
+        ({"products": ("gas_nes",)}, "none of gas_nes; there are crude, products"),
+        ({"importers": ("XOA",)}, "no destination is named XOA. Ask for countries"),
+    ],
+)
+def test_what_the_counter_does_not_know_is_refused_before_any_request(http, counter, tmp_path, nothing, said):
+    with pytest.raises(FetchFailed, match=said):
+        crea.fetch(http, wanted(**nothing), tmp_path)
+    with pytest.raises(FetchFailed, match=said):  # nor is a request planned
+        crea.SOURCE.calls(wanted(**nothing), False)
     assert counter.requests == []
+    assert crea.SOURCE.calls(wanted(), False) == 1
 
 
 @pytest.mark.parametrize(

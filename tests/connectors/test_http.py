@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
+from petrostates.connectors import http as http_module
 from petrostates.connectors.answer import Answer
 from petrostates.connectors.http import Http, Patience
 from petrostates.connectors.partial import Partial
@@ -118,6 +119,38 @@ def test_an_unchanged_answer_has_no_body(http, provider, reply):
     again = http.get(ADDRESS, known=first.facts())
     assert again.is_unchanged
     assert again.content == b""
+
+
+@pytest.mark.parametrize(("status", "said"), [(304, "Nothing is at hand"), (206, "Only a part came")])
+def test_an_answer_to_what_was_not_asked_is_refused_and_says_why(http, provider, reply, tmp_path, status, said):
+    provider.replies["/data"] = [reply("" if status == 304 else "a part", status, {"Content-Range": "bytes 0-5/90"})]
+    for ask in (lambda: http.get(ADDRESS), lambda: http.download(ADDRESS, tmp_path / "large.zip")):
+        with pytest.raises(FetchFailed, match=rf"/data: status {status}.*{said}"):
+            ask()
+    assert len(provider.requests) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_answer_that_outgrows_memory_is_not_read_to_its_end(http, provider, reply, monkeypatch):
+    monkeypatch.setattr(http_module, "_MOST_HELD", 1 << 20)
+    provider.replies["/data"] = [reply(b"x" * (1 << 20))]
+    assert len(http.get(ADDRESS).content) == 1 << 20
+    http.patience = Patience()
+    sent = []
+
+    def endless(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        with contextlib.suppress(OSError):
+            while len(sent) < 1500:
+                handler.wfile.write(b"no " * 10_000)
+                sent.append(1)
+        handler.close_connection = True
+
+    provider.answer = endless
+    with pytest.raises(FetchFailed, match=r"more than 1 MB, which is no table of figures\. Ask for less"):
+        http.get(ADDRESS)
+    assert len(sent) < 700  # of 45 MB: 1 MB and what the system buffers
 
 
 def test_a_download_broken_off_in_the_middle_goes_on_where_it_stopped(http, provider, reply, tmp_path: Path):

@@ -347,6 +347,12 @@ def test_the_whole_history_is_fetched_first(http, provider, tmp_path: Path):
     assert (entry["etag"], entry["published"], entry["retrieved"]) == ('"gas"', "2024-03-18", "2024-04-25")
 
 
+def test_products_that_are_not_there_are_refused_before_any_request(http, provider, tmp_path: Path):
+    with pytest.raises(FetchFailed, match="jodi: none of ngl; there are crude, gas_nes, lng, lpg"):
+        SOURCE.fetch(http, wanted(products=("ngl",)), tmp_path)
+    assert provider.requests == []
+
+
 def test_nothing_is_fetched_again_until_it_changes(http, provider, reply, tmp_path: Path):
     first = SOURCE.fetch(http, wanted(), tmp_path)
     assert SOURCE.fetch(http, wanted(known=dict(first.facts)), tmp_path) is None

@@ -48,6 +48,26 @@ def of_source(folder: DataFolder, source: str) -> list[str]:
     return [path.name for path in folder.vintages() if path.parent.name == source]
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("Date,Price\n", "has no figure. Nothing was written. Try again later"),
+        ("Date,Price\n2026-06-15,\n", "has no figure. Nothing was written"),
+        (
+            "Date,Price\n2026-06-15,80\n2026-07-15,0\n",
+            "error price, eia_spot 2026-07: a mean price of Brent that is not above",
+        ),
+    ],
+    ids=["no row", "no value", "a zero"],
+)
+def test_prices_that_are_none_are_set_apart_and_the_run_fails(folder, providers, reply, capsys, sent, said):
+    providers.replies[BRENT] = [reply(sent)]
+    assert main(["fetch", "eia_spot", "--data", str(folder.root)]) == 1
+    assert said in capsys.readouterr().err
+    assert of_source(folder, "eia_spot") == []
+    assert list((folder.root / "rejected" / "eia_spot").rglob("brent-monthly.csv"))
+
+
 def test_figures_that_are_wrong_only_beside_others_are_refused_and_the_others_are_built(ten_times, providers, capsys):
     before = raw(ten_times)
     assert main(["update", "--only", "eia_spot,pink_sheet", "--data", str(ten_times.root)]) == 1

@@ -13,7 +13,7 @@ import pyarrow as pa
 from petrostates.connectors import delimited
 from petrostates.connectors.http import Http
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
-from petrostates.errors import BadFile
+from petrostates.errors import BadFile, FetchFailed
 from petrostates.reference import NOT_STATED
 from petrostates.schema import FLOWS
 
@@ -73,12 +73,9 @@ _ISO3: dict[str, str] = dict(
 _ISO2 = {iso3: iso2 for iso2, iso3 in _ISO3.items()}
 
 
-def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched | None:
-    """Ask for sums by month, commodity and destination; None where nothing wanted is in the counter."""
-    products = _COMMODITIES if wanted.products is None else [name for name in wanted.products if name in _COMMODITIES]
-    importers = None if wanted.importers is None else [_ISO2[code] for code in wanted.importers if code in _ISO2]
-    if not products or importers == []:
-        return None
+def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched:
+    """Ask for sums by month, commodity and destination."""
+    products, importers = _products(wanted), _importers(wanted)
     asked = {
         "date_from": max(wanted.since or _FIRST, _FIRST).replace(day=1).isoformat(),
         "date_to": wanted.today.isoformat(),
@@ -92,6 +89,32 @@ def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched | None:
         asked["destination_iso2"] = ",".join(importers)
     answer = http.get(_ADDRESS, params=asked)
     return Fetched({_FILE: answer.content}, wanted.today, _ADDRESS, {"requests": [answer.address]})
+
+
+def _products(wanted: Wanted) -> list[str]:
+    """Those that are wanted and in the counter."""
+    found = [name for name in _COMMODITIES if wanted.products is None or name in wanted.products]
+    if not found:
+        raise FetchFailed(f"crea: none of {', '.join(wanted.products or ())}; there are {', '.join(_COMMODITIES)}.")
+    return found
+
+
+def _importers(wanted: Wanted) -> list[str] | None:
+    """Their codes in the counter; None for all."""
+    if wanted.importers is None:
+        return None
+    found = [_ISO2[code] for code in wanted.importers if code in _ISO2]
+    if not found:
+        raise FetchFailed(
+            f"crea: no destination is named {', '.join(wanted.importers)}. Ask for countries, such as CHN."
+        )
+    return found
+
+
+def _planned_calls(wanted: Wanted, _keyed: bool) -> int:
+    """One request, or the refusal of what cannot be asked for."""
+    _products(wanted), _importers(wanted)
+    return 1
 
 
 @dataclass(frozen=True)
@@ -204,7 +227,7 @@ SOURCE = Source(
     release="blocks",
     block=("frequency", "period"),
     fetch=fetch,
-    calls=lambda _wanted, _keyed: 1,
+    calls=_planned_calls,
     # One request at a time; no limit is published.
     pace_seconds=2.0,
     lag_days=3,

@@ -20,13 +20,15 @@ from petrostates.connectors.addresses import of_mirror, origin, shortened, witho
 from petrostates.connectors.answer import Answer, conditions, waiting_seconds
 from petrostates.connectors.partial import Partial
 from petrostates.connectors.patience import Again, Patience
-from petrostates.connectors.refusals import next_step, plain, refusal
+from petrostates.connectors.refusals import asked_for, is_success, next_step, plain, refusal
 from petrostates.connectors.secret import Key, usable
 from petrostates.errors import FetchFailed, NotThere
 
 _LOG = logging.getLogger(__name__)
 _CHUNK = 1 << 16
 _LONGEST_REASON = 1 << 12
+# A year of all suppliers in Comtrade, the largest answer that is no download, may have 100 MB.
+_MOST_HELD = 256 << 20
 _MOST_REDIRECTS = 5
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 # Some providers answer 406 to anything that does not look like a browser.
@@ -91,7 +93,8 @@ class Http:
         Raises
         ------
         FetchFailed
-            The provider refused, kept failing, sent less than it announced, or could not be reached.
+            The provider refused, kept failing, sent less than it announced or more than 256 MB, answered with a part or
+            with "unchanged" without being asked to, or could not be reached.
         """
         sent, at = {**(headers or {}), **conditions(known)}, of_mirror(address, self.source)
         return self._retry(lambda: self._get_once(at, params, sent), at)
@@ -133,14 +136,14 @@ class Http:
 
     def _get_once(self, address: str, params: Mapping[str, str] | None, headers: Mapping[str, str]) -> Answer:
         with self._open(address, params, headers) as response:
-            if response.status_code == requests.codes.not_modified:
+            if response.status_code == requests.codes.not_modified and asked_for(response):
                 return self._answer(response, b"", is_unchanged=True)
             self._refuse_failure(response)
-            return self._answer(response, b"".join(self._body(response)))
+            return self._answer(response, b"".join(self._held(response)))
 
     def _download_once(self, address: str, partial: Partial, begins: bytes) -> Answer:
         with self._open(address, None, partial.conditions()) as response:
-            resumed = response.status_code == requests.codes.partial_content
+            resumed = response.status_code == requests.codes.partial_content and asked_for(response)
             unfit = response.status_code == requests.codes.requested_range_not_satisfiable
             if unfit or (resumed and not partial.continues_with(response.headers)):
                 partial.drop()
@@ -207,6 +210,18 @@ class Http:
         except urllib3.exceptions.HTTPError as error:
             raise Again(f"broken off after {received} bytes") from error
 
+    def _held(self, response: requests.Response) -> Iterator[bytes]:
+        """Pieces of a body that is held in memory whole: no more of it than a machine has room for."""
+        received = 0
+        for piece in self._body(response):
+            received += len(piece)
+            if received > _MOST_HELD:
+                raise FetchFailed(
+                    f"{self.source}: {self._shown(response.url)}: an answer of more than {_MOST_HELD >> 20} MB, which is no "
+                    "table of figures. Ask for less, or try again later; what is at hand stays as it was."
+                )
+            yield piece
+
     def _beginning(self, pieces: Iterator[bytes], begins: bytes, response: requests.Response) -> Iterator[bytes]:
         """The same pieces, unless the first is not how such a file begins."""
         first = next(pieces, b"")
@@ -220,7 +235,7 @@ class Http:
 
     def _refuse_failure(self, response: requests.Response) -> None:
         status = response.status_code
-        if requests.codes.ok <= status < requests.codes.multiple_choices and status != requests.codes.no_content:
+        if is_success(status) and asked_for(response):
             return
         said = self._said(response)
         reason = f"status {status}{': ' + said if said else ''}"

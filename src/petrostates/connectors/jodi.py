@@ -55,9 +55,9 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     for name, addresses in _files(http, wanted).items():
         try:
             content = _first_published(http, addresses, folder / name, seen, wanted.today)
-        except FetchFailed as error:
+        except NotThere:
             # The year begins before its first figures.
-            if _is_missing(error) and name.endswith(f"-{wanted.today.year}.csv"):
+            if name.endswith(f"-{wanted.today.year}.csv"):
                 continue
             raise
         if content is not None:
@@ -78,6 +78,9 @@ def _files(http: Http, wanted: Wanted) -> dict[str, tuple[str, ...]]:
     if asked is None or asked & _GAS_PRODUCTS:
         address = _gas_address(http)
         files[address.rpartition("/")[2]] = (address,)
+    if not files:
+        there = sorted(set[str]().union(*_OIL_TABLES.values(), _GAS_PRODUCTS))
+        raise FetchFailed(f"jodi: none of {', '.join(sorted(asked or ()))}; there are {', '.join(there)}.")
     return files
 
 
@@ -122,8 +125,8 @@ def _first_published(
         try:
             # A first download is long and the provider slow: it can be resumed, a conditional request cannot.
             answer = http.get(address, known=known) if known else http.download(address, target)
-        except FetchFailed as error:
-            if _is_missing(error) and address != addresses[-1]:
+        except NotThere:
+            if address != addresses[-1]:
                 continue
             raise
         if answer.is_unchanged:
@@ -132,10 +135,6 @@ def _first_published(
         seen[address] = {**answer.facts(), "published": published.isoformat(), "retrieved": today.isoformat()}
         return answer.content if known else target
     return None
-
-
-def _is_missing(error: FetchFailed) -> bool:
-    return isinstance(error, NotThere)
 
 
 def parse(raw: RawFiles) -> Tables:

@@ -40,13 +40,15 @@ def take_in(shelf: Shelf, source: Source, draft: Record) -> tuple[Record | None,
     Raises
     ------
     BadFile, BadTable
-        It cannot be read, brings an error that was not there before, or withdraws too much; it lies in ``rejected/``.
+        It cannot be read, has no row, brings an error that was not there before, or withdraws too much; it lies in
+        ``rejected/``.
     """
     folder = shelf.folder
     newest = folder.newest(source.id)
     if newest and newest.facts["files"] == draft.facts["files"]:
         return None, 0
     try:
+        _refuse_empty(shelf, draft)
         withdrawn = _withdrawn(shelf, source, draft)
         _refuse_new_errors(shelf, draft)
     except (BadFile, BadTable) as error:
@@ -73,6 +75,15 @@ def _refuse(folder: DataFolder, source: Source, draft: Record, error: Petrostate
 
 class _TooMuchWithdrawn(BadTable):
     """A release that lost too many rows to be true."""
+
+
+def _refuse_empty(shelf: Shelf, draft: Record) -> None:
+    """Refuse an answer without a figure: a run that ends well has brought something."""
+    if not any(rows.num_rows for rows in shelf.tables_of(draft).values()):
+        raise BadTable(
+            f"{draft.folder}: has no figure. Nothing was written. Try again later, or ask for other countries, products or "
+            "an earlier month."
+        )
 
 
 def _withdrawn(shelf: Shelf, source: Source, draft: Record) -> int:
