@@ -230,9 +230,13 @@ def test_ten_years_of_twenty_importers_fit_the_free_day():
     assert planned_calls(asked, keyed=True) == 33
 
 
-def test_a_preview_takes_one_period_a_call_and_the_default_fits_a_visitor():
+def test_a_preview_takes_one_period_a_call_and_the_default_takes_a_visitor_two_days():
     assert planned_calls(wanted(), keyed=False) == 1 + 4  # nothing but the four months of 2024 is over
-    assert planned_calls(wanted(since=None, importers=None, products=None), keyed=False) <= 100
+    default = wanted(since=None, importers=None, products=None)
+    # Availability 1 + 1; two importers a call, of 24, for twelve months and a year.
+    assert planned_calls(default, keyed=False) == 2 + 12 * 13 == 158
+    # Availability 5 + 1; five batches of months and one of years, in both books.
+    assert planned_calls(default, keyed=True) == 18
 
 
 def test_the_default_is_asia_and_five_years():

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 
 from petrostates.connectors import Fetched, comtrade, comtrade_plan, comtrade_talk
-from petrostates.connectors.comtrade_plan import PREVIEW, Call, planned_calls, query
+from petrostates.connectors.comtrade_plan import KEYED, Call, planned_calls, query
 from petrostates.connectors.http import Http, Patience
 from petrostates.connectors.source import RawFiles, Wanted
 from petrostates.errors import BadFile, FetchFailed
@@ -160,7 +160,7 @@ def test_an_answer_at_the_limit_is_asked_for_in_halves(provider_of_trade, reply,
 def test_an_address_too_long_is_never_sent(provider_of_trade, tmp_path, monkeypatch):
     both = Call("M", "M", ("202402",), (156, 699), None, ("2709",)).parameters(500)
     address = f"https://comtradeapi.un.org/public/v1/preview/C/M/HS?{urlencode(both)}"
-    monkeypatch.setattr(comtrade_talk, "_LONGEST_ADDRESS", len(address))
+    monkeypatch.setattr(comtrade_talk, "LONGEST_ADDRESS", len(address))
     comtrade.fetch(http(), wanted(), tmp_path)
     assert [query["reporterCode"] for query in trade_requests(provider_of_trade)] == ["699", "156", "699", "699"]
 
@@ -236,9 +236,78 @@ def test_a_spent_quota_says_when_to_come_back(provider_of_trade, reply, tmp_path
         comtrade.fetch(http(), wanted(), tmp_path)
 
 
-def test_the_preview_asks_few_importers_at_a_time():
-    asked = query(wanted(importers=None), PREVIEW)
-    assert max(len(call.importers) for call in comtrade_plan.calls(asked, PREVIEW)) == PREVIEW.importers
+# -- as many calls as were planned ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def provider_of_many(provider, reply, monkeypatch: pytest.MonkeyPatch):
+    """A provider with every period of every reporter, whose importers have so many rows by period and code."""
+    monkeypatch.setenv("PETROSTATES_COMTRADE_URL", provider.url)
+    everybody = list(comtrade_plan.numbers().values())
+
+    def availability(query, headers):
+        rows = [
+            {"period": period, "reporterCode": number, "lastReleased": "2024-05-01"}
+            for period in query["period"].split(",")
+            for number in everybody
+        ]
+        return reply(answer(*rows))
+
+    def with_rows(each: int):
+        def trade(query, headers):
+            importers = query["reporterCode" if query["flowCode"] == "M" else "partnerCode"].split(",")
+            count = each * len(importers) * len(query["period"].split(",")) * len(query["cmdCode"].split(","))
+            limit = int(query["maxRecords"])
+            return reply('{"data": [' + ",".join("0" * min(count, limit)) + "]}")
+
+        for frequency in "AM":
+            for tier, asking in (("/data/v1", "get"), ("/public/v1", "preview")):
+                provider.replies[f"{tier}/getDA/C/{frequency}/HS"] = availability
+                provider.replies[f"{tier}/{asking}/C/{frequency}/HS"] = trade
+        return provider
+
+    return with_rows
+
+
+@pytest.mark.parametrize("secret", [KEY, None])
+@pytest.mark.parametrize("products", [("crude",), None])
+def test_no_more_is_asked_than_planned_while_importers_have_as_many_rows_as_planned_for(
+    provider_of_many, tmp_path, secret, products
+):
+    provider = provider_of_many(comtrade_plan.ROWS_EACH)
+    question = wanted(since=None, importers=None, products=products)
+    fetched = comtrade.fetch(http(secret), question, tmp_path)
+    assert fetched.facts["calls"] == len(provider.requests) == planned_calls(question, keyed=bool(secret))
+
+
+def test_more_rows_than_planned_for_take_more_calls_and_lose_nothing(provider_of_many, tmp_path):
+    question = wanted(importers=None, products=None)
+    provider = provider_of_many(2 * comtrade_plan.ROWS_EACH)
+    files = saved(comtrade.fetch(http(), question, tmp_path))
+    assert len(provider.requests) > planned_calls(question, keyed=False)
+    importers, codes, months = 24, 6, 4
+    rows = 2 * comtrade_plan.ROWS_EACH * importers * codes
+    assert sum(map(len, files.values())) == rows * months
+
+
+def test_an_address_too_long_is_planned_as_the_two_it_takes(provider_of_many, tmp_path, monkeypatch):
+    question = wanted()
+    (sellers,) = [call for call in comtrade_plan.calls(query(question, KEYED), KEYED) if call.book == "X"]
+    monkeypatch.setattr(comtrade_plan, "LONGEST_ADDRESS", len(sellers.address(KEYED)))
+    provider = provider_of_many(10)
+    comtrade.fetch(http(KEY), question, tmp_path)
+    assert len(provider.requests) == planned_calls(question, keyed=True) == 1 + 1 + 2
+    lists = [set(query["reporterCode"].split(",")) for query in trade_requests(provider) if query["flowCode"] == "X"]
+    assert set.union(*lists) == set(map(str, comtrade_plan.numbers().values()))
+
+
+def test_where_nothing_is_new_only_what_is_published_is_asked(provider_of_many, tmp_path):
+    provider = provider_of_many(10)
+    question = wanted(importers=None, products=None)
+    first = comtrade.fetch(http(), question, tmp_path)
+    provider.requests.clear()
+    assert comtrade.fetch(http(), wanted(importers=None, products=None, known=first.facts), tmp_path) is None
+    assert len(provider.requests) == comtrade_plan.least_calls(question, keyed=False)
 
 
 # -- a quota that ends in the middle ----------------------------------------------------------------------------------

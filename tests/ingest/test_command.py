@@ -140,8 +140,8 @@ def test_the_plan_of_a_folder_that_is_not_built_is_that_of_the_built_one(folder,
 def test_a_plan_without_a_start_has_a_dash(folder, capsys):
     assert main(["update", "--dry-run", "--only", "eia_spot", "--data", str(folder.root)]) == 0
     header, line = capsys.readouterr().out.splitlines()
-    assert header.split()[-2:] == ["since", "calls"]
-    assert line.split()[-2:] == ["–", "1"]
+    assert header.split()[-3:] == ["since", "least_calls", "calls"]
+    assert line.split()[-3:] == ["–", "1", "1"]
 
 
 # -- the recipes of the scheduling guide ------------------------------------------------------------------------------

@@ -223,9 +223,10 @@ def test_the_plan_counts_the_calls_beforehand(folder, monkeypatch):
     monkeypatch.setenv("COMTRADE_API_KEY", KEY)
     twenty = tuple(regions()["asia"][:20])
     six = ("crude", "products", "lng", "lpg", "pipeline_gas")  # six HS codes: liquefied petroleum gas has two
-    calls = plan_of(folder, "comtrade", since=date(2016, 1, 1), importers=twenty, products=six).calls
-    assert 0 < calls <= sources()["comtrade"].calls_a_day == 500
-    assert plan_of(folder, "pink_sheet").calls == 2
+    plan = plan_of(folder, "comtrade", since=date(2016, 1, 1), importers=twenty, products=six)
+    assert 0 < plan.least_calls < plan.calls <= sources()["comtrade"].calls_a_day == 500
+    prices = plan_of(folder, "pink_sheet")
+    assert (prices.least_calls, prices.calls) == (2, 2)
     assert plan_of(folder, "jodi").calls is None
 
 
@@ -239,6 +240,13 @@ def test_more_calls_than_a_day_allows_are_warned_of(folder, monkeypatch, caplog)
     monkeypatch.setitem(sources(), "comtrade", replace(sources()["comtrade"], calls_a_day_without_key=3))
     plan_of(folder, "comtrade")
     assert "3 a day are free" in caplog.text
+
+
+def test_a_visitor_is_warned_that_the_default_takes_more_than_a_day(folder, caplog):
+    plan = plan_of(folder, "comtrade")
+    assert plan.calls > 100
+    assert f"up to {plan.calls} calls are planned and 100 a day are free" in caplog.text
+    assert "run again on the next days" in caplog.text
 
 
 def test_the_table_that_lags_most_decides_when_a_source_is_due(folder, monkeypatch):

@@ -128,7 +128,9 @@ def _update(
     goods = tuple(reference.product(code) for code in names(products, "--products")) or None
     if dry_run:
         plans = ingest.plan(folder, only=only, since=start, importers=buyers, products=goods, today=today)
-        return printed(pd.DataFrame([vars(one) for one in plans]).astype({"calls": "Int64"}), form)
+        return printed(
+            pd.DataFrame([vars(one) for one in plans]).astype({"least_calls": "Int64", "calls": "Int64"}), form
+        )
     outcome = ingest.update(
         folder, only=only, since=start, importers=buyers, products=goods, today=today, wait_seconds=wait
     )

@@ -32,6 +32,7 @@ from petrostates.connectors.comtrade_plan import (
     areas,
     availability_batches,
     calls,
+    least_calls,
     numbers,
     planned_calls,
     query,
@@ -272,6 +273,7 @@ SOURCE = Source(
     pace_seconds=6.0,
     lag_days=60,
     calls=planned_calls,
+    least_calls=least_calls,
     calls_a_day=500,
     # A visitor's quota goes by volume and is replenished within the hour; after about so many calls it was spent.
     calls_a_day_without_key=100,

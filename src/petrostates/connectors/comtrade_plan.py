@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 from itertools import chain
 from typing import TypeVar
+from urllib.parse import urlencode
 
 from petrostates.connectors.source import Wanted
 from petrostates.errors import FetchFailed
@@ -36,8 +37,8 @@ class Tier:
         Last word of the address, and first of the file names.
     rows
         Most rows of one answer; an answer this long may be cut off.
-    periods, importers
-        Most of them in one call: the first is the provider's rule, the second keeps answers below the row limit.
+    periods
+        Most of them in one call.
     years
         How far back to ask where nothing else is wanted.
     books
@@ -49,15 +50,18 @@ class Tier:
     availability: str
     rows: int
     periods: int
-    importers: int
     years: int
     books: tuple[str, ...]
 
 
-KEYED = Tier("get", "/data/v1/get", "/data/v1/getDA", 100_000, 12, 50, 5, ("M", "X"))
-# A visitor without a key has about a hundred calls: enough for the last months in the importers' own books.
-PREVIEW = Tier("preview", "/public/v1/preview", "/public/v1/getDA", 500, 1, 6, 1, ("M",))
+KEYED = Tier("get", "/data/v1/get", "/data/v1/getDA", 100_000, 12, 5, ("M", "X"))
+# A visitor without a key has about a hundred calls: in two days enough for the last year in the importers' own books.
+PREVIEW = Tier("preview", "/public/v1/preview", "/public/v1/getDA", 500, 1, 1, ("M",))
 AVAILABILITY_PERIODS = 12
+LONGEST_ADDRESS = 4096
+# Rows of an importer by period and HS code that calls are planned for: one a supplier, and the World. In BACI the twenty countries
+# with most suppliers of crude had 39 each in a year of 2019 to 2024, and of LNG 16; a month has fewer.
+ROWS_EACH = 40
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,10 @@ class Call:
             "format": "JSON",
             "maxRecords": str(rows),
         }
+
+    def address(self, tier: Tier) -> str:
+        """Where it is asked, the parameters included."""
+        return f"{HOST}{tier.data}/C/{self.frequency}/HS?{urlencode(self.parameters(tier.rows))}"
 
     def halves(self) -> tuple[Call, Call] | None:
         """Two calls for the same rows: by period, then by importer, then by product; None where nothing is left to part.
@@ -188,23 +196,29 @@ def query(wanted: Wanted, tier: Tier) -> Query:
 
 
 def calls(asked: Query, tier: Tier, published: Published | None = None) -> list[Call]:
-    """Calls for what is published, or for everything as long as that is not known."""
+    """Calls for what is published, or for everything as long as that is not known: each with an answer that fits."""
     return [
         call
         for frequency, periods in asked.periods.items()
         for book in tier.books
-        for importers in batches(asked.importers, tier.importers)
-        for call in _of_importers(
+        for importers in batches(asked.importers, _importers_a_call(asked, tier, periods))
+        for whole in _of_importers(
             Call(frequency, book, tuple(periods), importers, None, asked.products), tier, published
         )
+        for call in _short_enough(whole, tier)
     ]
 
 
 def planned_calls(wanted: Wanted, keyed: bool) -> int:
-    """Most calls that fetching takes, unless an answer is cut off and asked for in halves."""
+    """Most calls that fetching takes, as long as no answer has more than `ROWS_EACH` rows by importer, period and code."""
     tier = KEYED if keyed else PREVIEW
     asked = query(wanted, tier)
     return len(availability_batches(asked)) + len(calls(asked, tier))
+
+
+def least_calls(wanted: Wanted, keyed: bool) -> int:
+    """Calls that fetching takes where nothing was released since the last time: what is published is asked in any case."""
+    return len(availability_batches(query(wanted, KEYED if keyed else PREVIEW)))
 
 
 def availability_batches(asked: Query) -> list[tuple[str, tuple[str, ...]]]:
@@ -221,10 +235,27 @@ def batches(items: Sequence[Item], size: int) -> Iterator[tuple[Item, ...]]:
     return (tuple(items[start : start + size]) for start in range(0, len(items), size))
 
 
+def _importers_a_call(asked: Query, tier: Tier, periods: Sequence[str]) -> int:
+    """How many importers keep an answer below the row limit, if each has as many rows as are planned for."""
+    of_each = ROWS_EACH * max(1, min(tier.periods, len(periods))) * len(asked.products)
+    return max(1, (tier.rows - 1) // of_each)
+
+
+def _short_enough(whole: Call, tier: Tier) -> Iterator[Call]:
+    """The call, in as many parts as keep their addresses short enough, or cannot be parted further."""
+    parts = whole.shortened() if len(whole.address(tier)) >= LONGEST_ADDRESS else None
+    if parts is None:
+        yield whole
+        return
+    for part in parts:
+        yield from _short_enough(part, tier)
+
+
 def _of_importers(whole: Call, tier: Tier, published: Published | None) -> Iterator[Call]:
     """Cut one call into batches of periods, without the periods and reporters that have published nothing."""
     if published is None:
-        yield from (replace(whole, periods=batch) for batch in batches(whole.periods, tier.periods))
+        anybody = tuple(numbers().values()) if whole.book == "X" else None
+        yield from (replace(whole, periods=batch, exporters=anybody) for batch in batches(whole.periods, tier.periods))
         return
     mine = frozenset(whole.importers if whole.book == "M" else numbers().values())
     reporters = {period: published[whole.frequency].get(period, frozenset()) & mine for period in whole.periods}

@@ -11,13 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from petrostates.connectors.comtrade_answers import AVAILABILITY, rows
-from petrostates.connectors.comtrade_plan import HOST, Tier
+from petrostates.connectors.comtrade_plan import HOST, LONGEST_ADDRESS, Tier
 from petrostates.connectors.http import Http
 from petrostates.connectors.refusals import is_too_long
 from petrostates.errors import AddressTooLong, BadFile
 
 _KEPT = "answers"
-_LONGEST_ADDRESS = 4096
 
 
 class Unreadable(Exception):  # a signal to fetch, never seen outside
@@ -60,7 +59,7 @@ class Conversation:
             The answer is none.
         """
         address = f"{HOST}{path}?{urlencode(parameters)}"
-        if len(address) >= _LONGEST_ADDRESS:
+        if len(address) >= LONGEST_ADDRESS:
             raise AddressTooLong(f"comtrade: {len(address)} letters. Ask for fewer countries or products.")
         self.asked += 1
         place, about = self._sent(path, parameters, address, name, state)

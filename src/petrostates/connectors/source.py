@@ -123,6 +123,8 @@ class Source:
         Of ``blocks``, the columns whose values make one; ``reporter`` is the side whose books a flow stands in.
     calls
         How many requests fetching takes at most, with a key or without; None where that cannot be known beforehand.
+    least_calls
+        How many it takes where the provider has nothing new; None where that makes no difference.
     calls_a_day, calls_a_day_without_key
         How many the provider allows with a free key, or where there is none to have; and without one.
     """
@@ -142,6 +144,7 @@ class Source:
     release: Release = "window"
     block: tuple[str, ...] = ()
     calls: Callable[[Wanted, bool], int] | None = None
+    least_calls: Callable[[Wanted, bool], int] | None = None
     calls_a_day: int | None = None
     calls_a_day_without_key: int | None = None
 

@@ -29,12 +29,13 @@ _REVISED_DAYS = 400
 
 @dataclass(frozen=True)
 class Plan:
-    """What an update would do with one source."""
+    """What an update would do with one source, with how many requests it takes at least and at most; None is not known."""
 
     source: str
     is_due: bool
     reason: str
     since: date | None
+    least_calls: int | None = None
     calls: int | None = None
 
 
@@ -47,7 +48,7 @@ def plan(
     products: tuple[str, ...] | None = None,
     today: date,
 ) -> list[Plan]:
-    """Say for every source that can be fetched whether it is due, why, and how many requests it takes at most.
+    """Say for every source that can be fetched whether it is due, why, and how many requests it takes.
 
     A source is due when the period after its last one should have appeared, or when nothing of it is at hand. Where it fills
     several tables the one that lags most counts, at the source's own frequency. A source that is named with ``only`` is
@@ -67,7 +68,8 @@ def plan(
             last, before = _last_periods(folder, seen, source, today)
             reach = since or (before and before - timedelta(days=_REVISED_DAYS))
             found = replace(_plan(source, last, bool(only), today), since=reach)
-            plans.append(replace(found, calls=_calls(source, Wanted(reach, importers, products, today, {}))))
+            least, most = _calls(source, Wanted(reach, importers, products, today, {}))
+            plans.append(replace(found, least_calls=least, calls=most))
     return plans
 
 
@@ -142,18 +144,20 @@ def _plan(source: Source, last: date | None, named: bool, today: date) -> Plan:
     return Plan(source.id, True, f"figures after {last} should have appeared by {appears}", None)
 
 
-def _calls(source: Source, wanted: Wanted) -> int | None:
-    """Requests at most, with a warning where a day's allowance does not cover them."""
+def _calls(source: Source, wanted: Wanted) -> tuple[int | None, int | None]:
+    """Requests at least and at most, with a warning where a day's allowance does not cover the most."""
     if source.calls is None:
-        return None
+        return None, None
     try:
         keyed = bool(source.key and config.key(source.key))
-        calls, allowance = source.calls(wanted, keyed), source.allowance(keyed)
+        most, allowance = source.calls(wanted, keyed), source.allowance(keyed)
+        least = source.least_calls(wanted, keyed) if source.least_calls else most
     except Exception:  # noqa: BLE001 # nothing to ask for, or a key that is none: the fetch itself says why
-        return None
-    if allowance is not None and calls > allowance:
+        return None, None
+    if allowance is not None and most > allowance:
         _LOG.warning(
-            "%s: %d calls are planned and %d a day are free. Ask for fewer importers or products, or a later start.",
-            *(source.id, calls, allowance),
+            "%s: up to %d calls are planned and %d a day are free. Ask for fewer importers or products, or a later start; or "
+            "run again on the next days, which go on where the quota ended.",
+            *(source.id, most, allowance),
         )
-    return calls
+    return least, most
