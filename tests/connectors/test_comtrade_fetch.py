@@ -433,8 +433,21 @@ def test_no_answer_of_an_earlier_state_is_kept_or_ends_in_a_vintage(provider_of_
 def test_a_figure_that_was_not_there_yet_makes_an_answer_of_another_state():
     call = Call("M", "M", ("202401", "202402"), (699, 156), None, ("2709",))
     some = {("M", "202401", 699): "2024-05-01", ("M", "202402", 156): "2024-05-01"}
-    assert comtrade._state(call, some) == comtrade._state(call, some | {("M", "202403", 699): "2024-05-01"})
-    assert comtrade._state(call, some) != comtrade._state(call, some | {("M", "202402", 699): "2024-05-01"})
+    of_call = comtrade._state(call, some, TODAY)
+    assert of_call == comtrade._state(call, some | {("M", "202403", 699): "2024-05-01"}, date(2024, 5, 11))
+    assert of_call != comtrade._state(call, some | {("M", "202402", 699): "2024-05-01"}, TODAY)
+
+
+def test_answers_of_figures_without_a_release_date_hold_for_a_day(provider_of_trade, quota, release, tmp_path):
+    release("", ("202401", 699))
+    for today, asked in ((TODAY, ["202401", "202402", "202403"]), (TODAY, ["202403"])):
+        quota(2 if len(asked) > 2 else 0)
+        with pytest.raises(FetchFailed):
+            comtrade.fetch(http(), wanted(today=today), tmp_path)
+        assert periods_asked(provider_of_trade) == asked
+    quota(2)
+    comtrade.fetch(http(), wanted(today=date(2024, 5, 11)), tmp_path)
+    assert periods_asked(provider_of_trade) == ["202401", "202403"]
 
 
 def test_answers_to_another_question_do_not_count(provider_of_trade, quota, tmp_path):

@@ -59,7 +59,7 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     asked = query(wanted, tier)
     talk = Conversation(http, tier, folder)
     try:
-        facts = _ask_for_all(talk, asked, wanted.known)
+        facts = _ask_for_all(talk, asked, wanted)
     except (
         Unreadable
     ) as answer:  # for parse to refuse, so that it is kept for inspection; the others stay for the next run
@@ -71,18 +71,18 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     return Fetched(talk.files, wanted.today, f"{HOST}{tier.data}/C", facts)
 
 
-def _ask_for_all(talk: Conversation, asked: Query, known: Mapping[str, Any]) -> dict[str, Any] | None:
+def _ask_for_all(talk: Conversation, asked: Query, wanted: Wanted) -> dict[str, Any] | None:
     """What the record says of the answers; None where nothing has changed."""
     released = _released(talk, asked)
     state = _digest(talk.tier, asked, released)
-    if all(released.values()) and known.get("availability") == state:
+    if all(released.values()) and wanted.known.get("availability") == state:
         return None
     published = _by_period(released)
     planned = calls(asked, talk.tier, published)
     empty: list[str] = []
     with talk.http.progress(len(planned), "call") as bar:
         for call in planned:
-            empty += _ask_whole(talk, call, released)
+            empty += _ask_whole(talk, call, released, wanted.today)
             bar.update()
     if len(empty) == talk.answers:
         raise FetchFailed(
@@ -100,7 +100,7 @@ def _ask_for_all(talk: Conversation, asked: Query, known: Mapping[str, Any]) -> 
     }
 
 
-def _ask_whole(talk: Conversation, whole: Call, released: Released) -> list[str]:
+def _ask_whole(talk: Conversation, whole: Call, released: Released, today: date) -> list[str]:
     """Ask, in parts where the address is too long or the answer may be cut off; return the names of empty answers."""
     empty, waiting, most = [], [whole], talk.tier.rows
     while waiting:
@@ -108,7 +108,7 @@ def _ask_whole(talk: Conversation, whole: Call, released: Released) -> list[str]
         name = f"{talk.tier.name}-{call.frequency}-{_FLOW[call.book][0]}s-{talk.answers + 1:03d}.json"
         try:
             found = talk.ask(
-                f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(most), name, _state(call, released)
+                f"{talk.tier.data}/C/{call.frequency}/HS", call.parameters(most), name, _state(call, released, today)
             )
         except AddressTooLong:
             parts, fault = call.shortened(), "the address is too long"
@@ -173,10 +173,10 @@ def _digest(tier: Tier, asked: Query, released: Released) -> str:
     return _hash([tier.name, asked.importers, asked.products, sorted(released.items())])
 
 
-def _state(call: Call, released: Released) -> str:
-    """Mark of the release dates of the figures that one call asks for; none yet is a state too."""
+def _state(call: Call, released: Released, today: date) -> str:
+    """Mark of the release dates of the figures that one call asks for; none yet is a state too, no date one of today."""
     names = [(call.frequency, period, reporter) for period in call.periods for reporter in call.reporters]
-    return _hash([(name, released.get(name)) for name in names])
+    return _hash([(name, released[name] or f"by {today}") if name in released else (name, None) for name in names])
 
 
 def _hash(state: object) -> str:
