@@ -32,9 +32,12 @@ from petrostates.connectors.comtrade_plan import (
     areas,
     availability_batches,
     calls,
+    first_month,
+    importers_with_number,
     least_calls,
     numbers,
     planned_calls,
+    products_with_code,
     query,
 )
 from petrostates.connectors.comtrade_talk import Conversation, Unreadable
@@ -68,6 +71,8 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     if facts is None:
         return None
     facts |= {"requests": talk.addresses, "key_cut_from": talk.key_cut_from}
+    if wanted.since and wanted.since <= first_month(wanted.today, tier):
+        facts["since"] = None  # all that is asked for by default, and more
     return Fetched(talk.files, wanted.today, f"{HOST}{tier.data}/C", facts)
 
 
@@ -268,6 +273,8 @@ SOURCE = Source(
     release="blocks",
     block=("frequency", "period", "reporter", "flow"),
     fetch=fetch,
+    importers=importers_with_number,
+    products=products_with_code,
     key="COMTRADE_API_KEY",
     # Ten calls a minute; the provider publishes no limit by the second.
     pace_seconds=6.0,

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from petrostates.connectors.source import Wanted
+from petrostates.connectors.source import Codes, Wanted
 from petrostates.errors import FetchFailed
 from petrostates.reference import product_of_hs, regions
 
@@ -173,16 +173,14 @@ def query(wanted: Wanted, tier: Tier) -> Query:
         None of the importers or products can be asked for, or no period lies in between.
     """
     known = numbers()
-    importers = wanted.importers
-    if importers is None:
-        importers = tuple(code for code in regions()["asia"] if code in known and code not in _NOT_BY_DEFAULT)
+    importers = _by_default() if wanted.importers is None else wanted.importers
     products = tuple(
         hs for hs, product in product_of_hs().items() if wanted.products is None or product in wanted.products
     )
-    since = wanted.since or date(wanted.today.year - tier.years, wanted.today.month, 1)
+    since = wanted.since or first_month(wanted.today, tier)
     asked = Query(
         periods={"A": _years(since, wanted.today), "M": _months(since, wanted.today)},
-        importers=tuple(known[code] for code in dict.fromkeys(importers) if code in known),
+        importers=tuple(known[code] for code in importers_with_number(wanted.importers) or ()),
         products=products,
         without_number=tuple(code for code in importers if code not in known),
     )
@@ -193,6 +191,22 @@ def query(wanted: Wanted, tier: Tier) -> Query:
     if not any(asked.periods.values()):
         raise FetchFailed(f"comtrade: no month and no year is over since {since}. Ask from an earlier day.")
     return asked
+
+
+def first_month(today: date, tier: Tier) -> date:
+    """From when on to ask where nothing else is wanted."""
+    return date(today.year - tier.years, today.month, 1)
+
+
+def importers_with_number(wanted: Codes) -> Codes:
+    """Whose trade is asked for: of those wanted the ones that Comtrade has a number for; never all there are."""
+    listed = _by_default() if wanted is None else wanted
+    return tuple(code for code in dict.fromkeys(listed) if code in numbers())
+
+
+def products_with_code(wanted: Codes) -> Codes:
+    """Of the products wanted those that have an HS code there; None for all of them."""
+    return None if wanted is None else tuple(code for code in wanted if code in set(product_of_hs().values()))
 
 
 def calls(asked: Query, tier: Tier, published: Published | None = None) -> list[Call]:
@@ -263,6 +277,10 @@ def _of_importers(whole: Call, tier: Tier, published: Published | None) -> Itera
         present = tuple(sorted(set(chain.from_iterable(reporters[period] for period in batch))))
         dated = replace(whole, periods=batch)
         yield replace(dated, importers=present) if whole.book == "M" else replace(dated, exporters=present)
+
+
+def _by_default() -> tuple[str, ...]:
+    return tuple(code for code in regions()["asia"] if code in numbers() and code not in _NOT_BY_DEFAULT)
 
 
 def _years(since: date, today: date) -> tuple[str, ...]:

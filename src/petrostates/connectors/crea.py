@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from petrostates.connectors import delimited
 from petrostates.connectors.http import Http
-from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
+from petrostates.connectors.source import Codes, Fetched, RawFiles, Source, Tables, Wanted
 from petrostates.errors import BadFile, FetchFailed
 from petrostates.reference import NOT_STATED
 from petrostates.schema import FLOWS
@@ -75,9 +75,10 @@ _ISO2 = {iso3: iso2 for iso2, iso3 in _ISO3.items()}
 
 def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched:
     """Ask for sums by month, commodity and destination."""
-    products, importers = _products(wanted), _importers(wanted)
+    importers, products = _asked(wanted)
+    first = max(wanted.since or _FIRST, _FIRST).replace(day=1)
     asked = {
-        "date_from": max(wanted.since or _FIRST, _FIRST).replace(day=1).isoformat(),
+        "date_from": first.isoformat(),
         "date_to": wanted.today.isoformat(),
         "aggregate_by": "month,commodity,destination_iso2",
         "commodity": ",".join(commodity for product in products for commodity in _COMMODITIES[product]),
@@ -86,34 +87,37 @@ def fetch(http: Http, wanted: Wanted, _folder: Path) -> Fetched:
     if "lpg" in products:
         asked["include_legacy_data"] = "true"  # or its rows are hidden
     if importers is not None:
-        asked["destination_iso2"] = ",".join(importers)
+        asked["destination_iso2"] = ",".join(_ISO2[code] for code in importers)
     answer = http.get(_ADDRESS, params=asked)
-    return Fetched({_FILE: answer.content}, wanted.today, _ADDRESS, {"requests": [answer.address]})
+    facts = {"requests": [answer.address], "since": None if first == _FIRST else first.isoformat()}
+    return Fetched({_FILE: answer.content}, wanted.today, _ADDRESS, facts)
 
 
-def _products(wanted: Wanted) -> list[str]:
-    """Those that are wanted and in the counter."""
-    found = [name for name in _COMMODITIES if wanted.products is None or name in wanted.products]
-    if not found:
-        raise FetchFailed(f"crea: none of {', '.join(wanted.products or ())}; there are {', '.join(_COMMODITIES)}.")
-    return found
+def _destinations(importers: Codes) -> Codes:
+    """Those of the importers that the provider has a code for."""
+    return None if importers is None else tuple(code for code in importers if code in _ISO2)
 
 
-def _importers(wanted: Wanted) -> list[str] | None:
-    """Their codes in the counter; None for all."""
-    if wanted.importers is None:
-        return None
-    found = [_ISO2[code] for code in wanted.importers if code in _ISO2]
-    if not found:
+def _goods(products: Codes) -> Codes:
+    """Those of the products that the counter has."""
+    return None if products is None else tuple(code for code in products if code in _COMMODITIES)
+
+
+def _asked(wanted: Wanted) -> tuple[Codes, tuple[str, ...]]:
+    """Destinations, None for all, and products to ask for; a refusal where the counter has none of those wanted."""
+    importers, products = _destinations(wanted.importers), _goods(wanted.products)
+    if importers == ():
         raise FetchFailed(
-            f"crea: no destination is named {', '.join(wanted.importers)}. Ask for countries, such as CHN."
+            f"crea: no destination is named {', '.join(wanted.importers or ())}. Ask for countries, such as CHN."
         )
-    return found
+    if products == ():
+        raise FetchFailed(f"crea: none of {', '.join(wanted.products or ())}; there are {', '.join(_COMMODITIES)}.")
+    return importers, tuple(_COMMODITIES) if products is None else products
 
 
 def _planned_calls(wanted: Wanted, _keyed: bool) -> int:
     """One request, or the refusal of what cannot be asked for."""
-    _products(wanted), _importers(wanted)
+    _asked(wanted)
     return 1
 
 
@@ -227,6 +231,8 @@ SOURCE = Source(
     release="blocks",
     block=("frequency", "period"),
     fetch=fetch,
+    importers=_destinations,
+    products=_goods,
     calls=_planned_calls,
     # One request at a time; no limit is published.
     pace_seconds=2.0,

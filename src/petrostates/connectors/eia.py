@@ -132,7 +132,8 @@ def _warn_of_countries(where: str, code: str, silent: list[str]) -> None:
 def _fetch_bulk(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     address, place = f"{_HOST}/bulk/{_BULK}", folder / _BULK
     answer = http.download(address, place)
-    fetched = Fetched({_BULK: place}, answer.published(wanted.today) or wanted.today, address, answer.facts())
+    facts = {**answer.facts(), "since": None}  # it holds every month, whatever is wanted
+    fetched = Fetched({_BULK: place}, answer.published(wanted.today) or wanted.today, address, facts)
     try:
         figures = figures_of(place)
     except BadFile:
@@ -144,7 +145,7 @@ def _fetch_bulk(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
         return None
     if silent := sorted(set(PRODUCERS) - {country for _, country in figures}):
         _warn_of_countries(_BULK, "geography", silent)
-    return replace(fetched, facts={**answer.facts(), "figures": mark})
+    return replace(fetched, facts={**facts, "figures": mark})
 
 
 def parse(raw: RawFiles) -> Tables:

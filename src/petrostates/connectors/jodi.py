@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,22 +13,15 @@ import pyarrow as pa
 
 from petrostates.connectors.delimited import refuse
 from petrostates.connectors.http import Http
+from petrostates.connectors.jodi_files import files, first_month, told_of
 from petrostates.connectors.jodi_rows import CONVBBL, STATUS, read
 from petrostates.connectors.source import Fetched, RawFiles, Source, Tables, Wanted
-from petrostates.errors import BadFile, FetchFailed, NotThere
+from petrostates.errors import BadFile, NotThere
 from petrostates.reference import conversion
 from petrostates.schema import BALANCES
 from petrostates.units import days_in, last_day
 
 _LOG = logging.getLogger(__name__)
-
-_OIL = "https://www.jodidata.org/_resources/files/downloads/oil-data"
-_GAS = "https://www.jodidata.org/jodi-publisher/gas"
-_GAS_LISTING = "https://api.publisher.jodidata.org/web/files/gas"
-_GAS_FILE = re.compile(r"[\w-]+\.(csv|zip)")
-_FIRST_YEAR = 2002
-_OIL_TABLES = {"Primary": {"crude"}, "Secondary": {"products", "lpg"}}
-_GAS_PRODUCTS = {"lng", "pipeline_gas", "gas_nes"}
 
 _BBL_PER_T = conversion("jodi_convbbl")
 _BBL_PER_KL = conversion("bbl_per_kl")
@@ -52,7 +43,7 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     """
     seen = {address: dict(entry) for address, entry in wanted.known.get("seen", {}).items()}
     found: dict[str, bytes | Path] = {}
-    for name, addresses in _files(http, wanted).items():
+    for name, addresses in files(http, wanted).items():
         try:
             content = _first_published(http, addresses, folder / name, seen, wanted.today)
         except NotThere:
@@ -65,55 +56,7 @@ def fetch(http: Http, wanted: Wanted, folder: Path) -> Fetched | None:
     if not found:
         return None
     vintage = max(date.fromisoformat(entry["published"]) for entry in seen.values())
-    return Fetched(found, vintage, "https://www.jodidata.org", {"seen": seen})
-
-
-def _files(http: Http, wanted: Wanted) -> dict[str, tuple[str, ...]]:
-    """Names of the files to fetch, each with the addresses at which it may be."""
-    asked = set(wanted.products) if wanted.products is not None else None
-    files: dict[str, tuple[str, ...]] = {}
-    for table, products in _OIL_TABLES.items():
-        if asked is None or asked & products:
-            files.update(_oil_files(table, wanted.since, wanted.today))
-    if asked is None or asked & _GAS_PRODUCTS:
-        address = _gas_address(http)
-        files[address.rpartition("/")[2]] = (address,)
-    if not files:
-        there = sorted(set[str]().union(*_OIL_TABLES.values(), _GAS_PRODUCTS))
-        raise FetchFailed(f"jodi: none of {', '.join(sorted(asked or ()))}; there are {', '.join(there)}.")
-    return files
-
-
-def _oil_files(table: str, since: date | None, today: date) -> dict[str, tuple[str, ...]]:
-    if since is None:
-        whole = f"world_{table}_CSV.zip"
-        return {whole: (f"{_OIL}/{whole}",)}
-    name = table.lower()
-    files: dict[str, tuple[str, ...]] = {}
-    for year in range(max(_FIRST_YEAR, since.year), today.year + 1):
-        folder = f"{_OIL}/annual-csv/{name}"
-        closed, running = f"{folder}/{year}.csv", f"{folder}/{name}year{year}.csv"
-        # A year changes its address some time after its end.
-        files[f"{name}-{year}.csv"] = (running, closed) if year == today.year else (closed, running)
-    return files
-
-
-def _gas_address(http: Http) -> str:
-    """Where the newest publication of JODI-Gas lies; its number changes with every release."""
-    answer = http.get(_GAS_LISTING)
-    content = answer.content
-    try:
-        listing = json.loads(content)
-        number = int(listing["publicationId"])
-        names = [str(file["filename"]) for file in listing["files"] if file["format"] == "CSV" and not file["ignore"]]
-    except (ValueError, KeyError, TypeError):
-        number, names = 0, []
-    if len(names) != 1 or not _GAS_FILE.fullmatch(names[0]):
-        raise FetchFailed(
-            f"jodi: {answer.address}: expected a publicationId and one file of format CSV, got "
-            f"'{content[:80].decode('utf-8', 'replace')}'. Look for a new release of petrostates."
-        )
-    return f"{_GAS}/{number}/{names[0]}"
+    return Fetched(found, vintage, "https://www.jodidata.org", {"seen": seen, "since": first_month(wanted)})
 
 
 def _first_published(
@@ -294,5 +237,6 @@ SOURCE = Source(
     release="blocks",
     block=("frequency", "period", "country", "product"),
     fetch=fetch,
+    products=told_of,
     lag_days=50,
 )

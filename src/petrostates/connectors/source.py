@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Tables = Mapping[str, pa.Table]
 Release = Literal["whole", "blocks", "window"]
+Codes = tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Wanted:
     """
 
     since: date | None
-    importers: tuple[str, ...] | None
-    products: tuple[str, ...] | None
+    importers: Codes
+    products: Codes
     today: date
     known: Mapping[str, Any]
 
@@ -80,7 +81,8 @@ class Fetched:
     address
         Where from, without keys.
     facts
-        More for the record: ``etag``, ``last_modified``, the requests made, the period asked for.
+        More for the record: ``etag``, ``last_modified``, the requests made; ``since`` where the source began elsewhere than
+        it was asked to, None for all that it has.
     """
 
     files: Mapping[str, bytes | Path]
@@ -121,6 +123,9 @@ class Source:
         says nothing of rows that it does not hold.
     block
         Of ``blocks``, the columns whose values make one; ``reporter`` is the side whose books a flow stands in.
+    importers, products
+        Whether some of them only can be asked for, and what comes of it: from the codes that are wanted (None for all) to those
+        that the answer is about (None for all). A source without it is never told of the wish, and asked for all.
     calls
         How many requests fetching takes at most, with a key or without; None where that cannot be known beforehand.
     least_calls
@@ -143,6 +148,8 @@ class Source:
     lag_days: int = 0
     release: Release = "window"
     block: tuple[str, ...] = ()
+    importers: Callable[[Codes], Codes] | None = None
+    products: Callable[[Codes], Codes] | None = None
     calls: Callable[[Wanted, bool], int] | None = None
     least_calls: Callable[[Wanted, bool], int] | None = None
     calls_a_day: int | None = None
@@ -153,6 +160,22 @@ class Source:
             raise BadArgument(
                 f"{self.id}: release 'blocks' and the columns of a block go together: block=(\"period\", …)."
             )
+
+    def takes(self) -> tuple[str, ...]:
+        """Of what only some can be asked for: ``importers``, ``products``."""
+        return tuple(name for name in ("importers", "products") if getattr(self, name) is not None)
+
+    def put(self, wanted: Wanted) -> Wanted:
+        """The question as the source can be asked it: of what it does not take, all."""
+        importers = wanted.importers if self.importers else None
+        return replace(wanted, importers=importers, products=wanted.products if self.products else None)
+
+    def scope(self, wanted: Wanted) -> dict[str, Codes]:
+        """What the answer to a question is about: importers and products, None for all."""
+        return {
+            "importers": self.importers(wanted.importers) if self.importers else None,
+            "products": self.products(wanted.products) if self.products else None,
+        }
 
     def allowance(self, keyed: bool) -> int | None:
         """Calls a day that the provider allows; None where it states no limit."""

@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from petrostates import config
 from petrostates.connectors import Source, Wanted, sources
-from petrostates.errors import BadArgument, BadFile, UnknownName, suggest
+from petrostates.errors import BadArgument, UnknownName, suggest
+from petrostates.ingest.questions import records_of, whole
 from petrostates.ingest.shelf import Shelf
 from petrostates.ingest.status import expected, extents, extents_of
-from petrostates.store import RECORD, DataFolder, read_record
+from petrostates.store import DataFolder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 # Revisions reach back: what was published within this span of the last period is asked for again.
 _REVISED_DAYS = 400
+_CHOICES = ("importers", "products")
 
 
 @dataclass(frozen=True)
@@ -51,34 +53,47 @@ def plan(
     """Say for every source that can be fetched whether it is due, why, and how many requests it takes.
 
     A source is due when the period after its last one should have appeared, or when nothing of it is at hand. Where it fills
-    several tables the one that lags most counts, at the source's own frequency. A source that is named with ``only`` is
-    due in any case. From when on it is asked follows from what was at hand before today: a second run of a day, after a
-    crash for instance, asks the same question as the first.
+    several tables the one that lags most counts, at the source's own frequency. An answer that was asked for less than is
+    wanted now, by importer, product or first month, does not count as at hand. A source that is named with ``only`` is due in
+    any case. From when on it is asked follows from what was at hand before today: a second run of a day, after a crash for
+    instance, asks the same question as the first.
 
     Raises
     ------
     UnknownName, BadArgument
-        ``only`` names no source, or one that is compiled by hand; ``since`` lies ahead.
+        ``only`` names no source, or one that is compiled by hand, or none of those named can be asked for some importers or
+        products only; ``since`` lies ahead.
     """
-    refuse_wrong_usage(only, since, today)
+    wanted = Wanted(since, importers, products, today, {})
+    refuse_wrong_usage(only, wanted)
     seen = _seen(folder)
-    plans = []
-    for source in sorted(sources().values(), key=lambda source: source.id):
-        if source.fetch is not None and (not only or source.id in only):
-            last, before = _last_periods(folder, seen, source, today)
-            reach = since or (before and before - timedelta(days=_REVISED_DAYS))
-            found = replace(_plan(source, last, bool(only), today), since=reach)
-            least, most = _calls(source, Wanted(reach, importers, products, today, {}))
-            plans.append(replace(found, least_calls=least, calls=most))
-    return plans
+    return [
+        _plan(folder, seen[seen["source"].eq(source.id)], source, wanted, bool(only))
+        for source in sorted(sources().values(), key=lambda source: source.id)
+        if source.fetch is not None and (not only or source.id in only)
+    ]
 
 
-def refuse_wrong_usage(only: Sequence[str], since: date | None, today: date) -> None:
+def refuse_wrong_usage(only: Sequence[str], wanted: Wanted) -> None:
     """Say what nobody can fetch before anything is done."""
-    for name in only:
-        fetchable(name)
+    named = [fetchable(name) for name in only]
+    since, today = wanted.since, wanted.today
     if since and since > today:
         raise BadArgument(f"since lies ahead of today: {since} is after {today}. Give the first month that you want.")
+    for option in _CHOICES:
+        asked = getattr(wanted, option)
+        if named and asked is not None and not any(source.scope(wanted)[option] for source in named):
+            raise BadArgument(f"{' '.join(_narrowed(source, option, asked) for source in named)} Leave {option} out.")
+
+
+def _narrowed(source: Source, option: str, asked: Sequence[str]) -> str:
+    if option in source.takes():
+        return f"{source.id}: has none of {', '.join(asked)}."
+    return f"{source.id}: cannot be asked for some {option} only; it takes {_listed(source.takes())}."
+
+
+def _listed(options: Sequence[str]) -> str:
+    return " and ".join(options) or f"neither {' nor '.join(_CHOICES)}"
 
 
 def fetchable(name: str) -> Source:
@@ -104,28 +119,6 @@ def _seen(folder: DataFolder) -> pd.DataFrame:
     return extents_of({name: pa.concat_tables(found) for name, found in parts.items()})
 
 
-def _last_periods(
-    folder: DataFolder, seen: pd.DataFrame, source: Source, today: date
-) -> tuple[date | None, date | None]:
-    """Last period at hand, and the last one among what was retrieved before today."""
-    rows = seen[seen["source"].eq(source.id)].dropna(subset=["last_period"])
-    return _last_period(rows, source), _last_period(rows[~rows["vintage"].isin(_of_day(folder, source, today))], source)
-
-
-def _of_day(folder: DataFolder, source: Source, today: date) -> set[date]:
-    """Vintages that were retrieved on a day."""
-    found = set()
-    for path in folder.vintages():
-        if path.parent.name == source.id:
-            try:
-                record = read_record(path / RECORD)
-            except BadFile:  # the build names it
-                continue
-            if record.facts["retrieved"] == today.isoformat():
-                found.add(record.vintage)
-    return found
-
-
 def _last_period(rows: pd.DataFrame, source: Source) -> date | None:
     """Newest period of the table that lags most; None where nothing is at hand at the source's frequency."""
     regular = rows[rows["frequency"].eq(source.frequency)]
@@ -133,15 +126,33 @@ def _last_period(rows: pd.DataFrame, source: Source) -> date | None:
     return None if newest.empty else newest.min()
 
 
-def _plan(source: Source, last: date | None, named: bool, today: date) -> Plan:
+def _plan(folder: DataFolder, rows: pd.DataFrame, source: Source, wanted: Wanted, named: bool) -> Plan:
+    records, today = records_of(folder, source), wanted.today
+    earlier = [(day, facts) for day, facts in records if facts["retrieved"] != today.isoformat()]
+    of_today = {day for day, facts in records if facts["retrieved"] == today.isoformat()}
+    rows = rows.dropna(subset=["last_period"])
+    last = _last_period(whole(rows, records, source, wanted, _last_period), source)
+    before = _last_period(whole(rows[~rows["vintage"].isin(of_today)], earlier, source, wanted, _last_period), source)
+    reach = wanted.since or (before and before - timedelta(days=_REVISED_DAYS))
+    is_due, reason = (True, "asked for") if named and last else _is_due(source, last, not rows.empty, today)
+    return Plan(
+        source.id, is_due, reason + _all_of(source, wanted), reach, *_calls(source, replace(wanted, since=reach))
+    )
+
+
+def _is_due(source: Source, last: date | None, has_part: bool, today: date) -> tuple[bool, str]:
     if last is None:
-        return Plan(source.id, True, "nothing at hand", None)
+        return True, "only a part of it is at hand" if has_part else "nothing at hand"
     appears = expected(source, last)
-    if named:
-        return Plan(source.id, True, "asked for", None)
     if appears > today:
-        return Plan(source.id, False, f"next figures are usual after {appears}", None)
-    return Plan(source.id, True, f"figures after {last} should have appeared by {appears}", None)
+        return False, f"next figures are usual after {appears}"
+    return True, f"figures after {last} should have appeared by {appears}"
+
+
+def _all_of(source: Source, wanted: Wanted) -> str:
+    """What comes whole though only some of it is wanted."""
+    unheard = [name for name in _CHOICES if getattr(wanted, name) is not None and name not in source.takes()]
+    return f"; it cannot be asked for some {' and '.join(unheard)} only, all are asked for" if unheard else ""
 
 
 def _calls(source: Source, wanted: Wanted) -> tuple[int | None, int | None]:
@@ -150,8 +161,9 @@ def _calls(source: Source, wanted: Wanted) -> tuple[int | None, int | None]:
         return None, None
     try:
         keyed = bool(source.key and config.key(source.key))
-        most, allowance = source.calls(wanted, keyed), source.allowance(keyed)
-        least = source.least_calls(wanted, keyed) if source.least_calls else most
+        asked = source.put(wanted)
+        most, allowance = source.calls(asked, keyed), source.allowance(keyed)
+        least = source.least_calls(asked, keyed) if source.least_calls else most
     except Exception:  # noqa: BLE001 # nothing to ask for, or a key that is none: the fetch itself says why
         return None, None
     if allowance is not None and most > allowance:

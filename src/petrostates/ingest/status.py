@@ -54,7 +54,7 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
     shown = known.merge(built, on=["source", "vintage"], how="outer")
     day = today or date.today()  # noqa: DTZ011 # ages are counted in the user's own days
     shown["age_days"] = [
-        max(0, (day - _last_day(last, often)).days) if isinstance(last, date) else None
+        max(0, (day - last_day_of(last, often)).days) if isinstance(last, date) else None
         for last, often in zip(shown["last_period"], shown["frequency"], strict=True)
     ]
     shown["usual_lag_days"] = [_lag_days(name) for name in shown["source"]]
@@ -68,7 +68,7 @@ def status(folder: DataFolder, today: date | None = None) -> pd.DataFrame:
 def expected(source: Source, last: date) -> date:
     """Day by which the figure after the last one has usually appeared."""
     if source.frequency in {"A", "M"}:
-        last = _last_day(_last_day(last, source.frequency) + timedelta(days=1), source.frequency)
+        last = last_day_of(last_day_of(last, source.frequency) + timedelta(days=1), source.frequency)
     return last + timedelta(days=source.lag_days)
 
 
@@ -128,5 +128,6 @@ def _changed_rows(folder: DataFolder, table: Table) -> dict[tuple[str, str, date
     return counts
 
 
-def _last_day(period: date, frequency: str | None) -> date:
+def last_day_of(period: date, frequency: str | None) -> date:
+    """Last day of a period; of what is no year, quarter or month the day itself."""
     return last_day(period, frequency) if frequency in {"A", "Q", "M"} else period

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from petrostates import config
@@ -51,7 +51,7 @@ def update(
     What a provider sent that is refused is kept in ``rejected/`` for inspection. A build that fails is in ``failed`` as
     ``all``.
     """
-    refuse_wrong_usage(only, since, today)
+    refuse_wrong_usage(only, Wanted(since, importers, products, today, {}))
     with folder.lock(wait_seconds):
         shelf, journal = Shelf(folder), Journal(folder.root / JOURNAL)
         if folder.vintages() and not folder.is_current():  # a run that was cut off, or another version of the package
@@ -67,7 +67,8 @@ def update(
             journal.write(step.source, "plan", "due", reason=step.reason, calls=step.calls)
             source = sources()[step.source]
             try:
-                record, withdrawn = _fetch(shelf, source, Wanted(step.since, importers, products, today, {}))
+                wanted = source.put(Wanted(step.since, importers, products, today, {}))
+                record, withdrawn = _fetch(shelf, source, wanted)
             except Exception as error:  # noqa: BLE001 # whatever stopped this source must not stop the others
                 failed[source.id] = told(source, error)
                 journal.write(source.id, "fetch", "failed", reason=failed[source.id])
@@ -96,7 +97,7 @@ def _fetch(shelf: Shelf, source: Source, wanted: Wanted) -> tuple[Record | None,
 
 
 def _facts(source: Source, fetched: Fetched, wanted: Wanted, vintage: date) -> dict[str, object]:
-    chosen = {"importers": wanted.importers, "products": wanted.products} if source.release == "blocks" else {}
+    chosen = {} if source.release == "whole" else {**source.scope(wanted), "since": wanted.since}
     return {
         "source": source.id,
         "title": source.title,
@@ -119,7 +120,7 @@ def _with_known(folder: DataFolder, source: Source, wanted: Wanted) -> Wanted:
         return wanted
     ours = (path for path in folder.vintages() if path.parent.name == source.id)
     files = [entry for path in ours for entry in read_record(path / RECORD).facts["files"]]
-    return Wanted(wanted.since, wanted.importers, wanted.products, wanted.today, {**newest.facts, "files": files})
+    return replace(wanted, known={**newest.facts, "files": files})
 
 
 def _build(shelf: Shelf, journal: Journal, failed: dict[str, str]) -> BuildReport | None:
