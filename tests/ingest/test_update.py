@@ -257,8 +257,8 @@ def test_the_table_that_lags_most_decides_when_a_source_is_due(folder, monkeypat
             ("eia", "prices", "A", date(2020, 1, 1)),  # another frequency does not count
         ],
         columns=["source", "table", "frequency", "last_period"],
-    ).assign(vintage=date(2026, 11, 1))
-    monkeypatch.setattr(import_module("petrostates.ingest.planning"), "extents", lambda *_: seen)
+    ).assign(vintage=date(2026, 11, 1), part=None)
+    monkeypatch.setattr(import_module("petrostates.ingest.planning"), "extents_by_part", lambda *_: seen)
     (found,) = [one for one in ingest.plan(folder, today=TODAY) if one.source == "eia"]
     assert found.is_due
     assert "2026-05-01" in found.reason

@@ -272,6 +272,7 @@ SOURCE = Source(
     parse=parse,
     release="blocks",
     block=("frequency", "period", "reporter", "flow"),
+    part="reporter",
     fetch=fetch,
     importers=importers_with_number,
     products=products_with_code,

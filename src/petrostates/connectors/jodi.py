@@ -236,6 +236,7 @@ SOURCE = Source(
     parse=parse,
     release="blocks",
     block=("frequency", "period", "country", "product"),
+    part="product",  # oil and gas are published apart
     fetch=fetch,
     products=told_of,
     lag_days=50,

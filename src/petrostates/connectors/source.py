@@ -123,6 +123,8 @@ class Source:
         says nothing of rows that it does not hold.
     block
         Of ``blocks``, the columns whose values make one; ``reporter`` is the side whose books a flow stands in.
+    part
+        Of ``blocks``, the column by which figures appear at different times, ``reporter`` or ``product``: each is waited for.
     importers, products
         Whether some of them only can be asked for, and what comes of it: from the codes that are wanted (None for all) to those
         that the answer is about (None for all). A source without it is never told of the wish, and asked for all.
@@ -148,6 +150,7 @@ class Source:
     lag_days: int = 0
     release: Release = "window"
     block: tuple[str, ...] = ()
+    part: Literal["reporter", "product"] | None = None
     importers: Callable[[Codes], Codes] | None = None
     products: Callable[[Codes], Codes] | None = None
     calls: Callable[[Wanted, bool], int] | None = None

@@ -62,8 +62,8 @@ def covered(name: str, source: Source, answer: Answer, known: pa.Table) -> pa.Ta
     figures, release = _figures(name, known), _release(name, source)
     if release != "blocks":
         return figures if release == "whole" else figures.slice(0, 0)
-    blocks = _with_reporter(answer.rows).group_by(list(source.block)).aggregate([])
-    within = _with_reporter(figures).join(blocks, keys=list(source.block), join_type="left semi")
+    blocks = with_reporter(answer.rows).group_by(list(source.block)).aggregate([])
+    within = with_reporter(figures).join(blocks, keys=list(source.block), join_type="left semi")
     for column, asked in (("importer", answer.facts.get("importers")), ("product", answer.facts.get("products"))):
         if asked is not None and column in within.column_names:
             within = within.filter(pc.is_in(within[column], pa.array(asked, pa.string())))
@@ -87,7 +87,7 @@ def thinned(source: Source, gone: pa.Table, held: pa.Table) -> list[dict[str, An
         return []
     columns = list(source.block)
     lost, had = (
-        _with_reporter(figures).group_by(columns).aggregate([([], "count_all")]).rename_columns([*columns, count])
+        with_reporter(figures).group_by(columns).aggregate([([], "count_all")]).rename_columns([*columns, count])
         for figures, count in ((gone, "gone"), (held, "held"))
     )
     found = lost.join(had, keys=columns).sort_by([(name, "ascending") for name in columns]).to_pylist()
@@ -159,7 +159,7 @@ def _comparable(keys: pa.Table) -> pa.Table:
     return pa.table(dict(zip(keys.column_names, filled, strict=True)))
 
 
-def _with_reporter(rows: pa.Table) -> pa.Table:
+def with_reporter(rows: pa.Table) -> pa.Table:
     """Beside exporter and importer, the one in whose books a flow stands."""
     if "flow" not in rows.column_names:
         return rows

@@ -15,9 +15,10 @@ import pyarrow as pa
 from petrostates import config
 from petrostates.connectors import Source, Wanted, sources
 from petrostates.errors import BadArgument, UnknownName, suggest
+from petrostates.ingest.extents import expected, extents_by_part, last_period, last_periods
 from petrostates.ingest.questions import records_of, whole
 from petrostates.ingest.shelf import Shelf
-from petrostates.ingest.status import expected, extents, extents_of
+from petrostates.schema import TABLES
 from petrostates.store import DataFolder
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 # Revisions reach back: what was published within this span of the last period is asked for again.
 _REVISED_DAYS = 400
+# An answer without the figures of a part that lags says that they take a while.
+_AGAIN = timedelta(days=7)
 _CHOICES = ("importers", "products")
 
 
@@ -53,7 +56,8 @@ def plan(
     """Say for every source that can be fetched whether it is due, why, and how many requests it takes.
 
     A source is due when the period after its last one should have appeared, or when nothing of it is at hand. Where it fills
-    several tables the one that lags most counts, at the source's own frequency. An answer that was asked for less than is
+    several tables the one that lags most counts, at the source's own frequency; of reporters or products that appear at
+    different times the first one counts, and the others are asked for once a week. An answer that was asked for less than is
     wanted now, by importer, product or first month, does not count as at hand. A source that is named with ``only`` is due in
     any case. From when on it is asked follows from what was at hand before today: a second run of a day, after a crash for
     instance, asks the same question as the first.
@@ -111,42 +115,51 @@ def fetchable(name: str) -> Source:
 def _seen(folder: DataFolder) -> pd.DataFrame:
     """What is at hand: as processed, or as the raw files have it where they are newer or nothing is processed."""
     if not folder.vintages() or folder.is_current():
-        return extents(folder)
+        return extents_by_part({name: folder.read(name) for name in TABLES})
     shelf, parts = Shelf(folder), defaultdict(list)
     for _, records in groupby(shelf.sound(), lambda record: record.source):
         for name, rows in shelf.of_source(list(records)).items():
             parts[name].append(rows)
-    return extents_of({name: pa.concat_tables(found) for name, found in parts.items()})
-
-
-def _last_period(rows: pd.DataFrame, source: Source) -> date | None:
-    """Newest period of the table that lags most; None where nothing is at hand at the source's frequency."""
-    regular = rows[rows["frequency"].eq(source.frequency)]
-    newest = (regular if len(regular) else rows).groupby("table")["last_period"].max()
-    return None if newest.empty else newest.min()
+    return extents_by_part({name: pa.concat_tables(found) for name, found in parts.items()})
 
 
 def _plan(folder: DataFolder, rows: pd.DataFrame, source: Source, wanted: Wanted, named: bool) -> Plan:
     records, today = records_of(folder, source), wanted.today
+    rows = rows.dropna(subset=["last_period"])
+    known = whole(rows, records, source, wanted)
     earlier = [(day, facts) for day, facts in records if facts["retrieved"] != today.isoformat()]
     of_today = {day for day, facts in records if facts["retrieved"] == today.isoformat()}
-    rows = rows.dropna(subset=["last_period"])
-    last = _last_period(whole(rows, records, source, wanted, _last_period), source)
-    before = _last_period(whole(rows[~rows["vintage"].isin(of_today)], earlier, source, wanted, _last_period), source)
-    reach = wanted.since or (before and before - timedelta(days=_REVISED_DAYS))
-    is_due, reason = (True, "asked for") if named and last else _is_due(source, last, not rows.empty, today)
-    return Plan(
-        source.id, is_due, reason + _all_of(source, wanted), reach, *_calls(source, replace(wanted, since=reach))
+    before = whole(rows[~rows["vintage"].isin(of_today)], earlier, source, wanted)
+    reach = wanted.since or _reach(before, source, wanted)
+    is_due, reason = _is_due(
+        source, wanted, known, not rows.empty, max((facts["retrieved"] for _, facts in records), default="")
     )
+    if named and not known.empty:
+        is_due, reason = True, "asked for"
+    reason += _all_of(source, wanted)
+    return Plan(source.id, is_due, reason, reach, *_calls(source, replace(wanted, since=reach)))
 
 
-def _is_due(source: Source, last: date | None, has_part: bool, today: date) -> tuple[bool, str]:
+def _reach(rows: pd.DataFrame, source: Source, wanted: Wanted) -> date | None:
+    """From when on to ask: as far back as figures are revised, and as a part lags that still appears."""
+    last = last_period(rows, source)
+    if last is None:
+        return None
+    return min([last - timedelta(days=_REVISED_DAYS), *last_periods(rows, source, source.scope(wanted)).values()])
+
+
+def _is_due(source: Source, wanted: Wanted, rows: pd.DataFrame, has_part: bool, retrieved: str) -> tuple[bool, str]:
+    last = last_period(rows, source)
     if last is None:
         return True, "only a part of it is at hand" if has_part else "nothing at hand"
     appears = expected(source, last)
-    if appears > today:
-        return False, f"next figures are usual after {appears}"
-    return True, f"figures after {last} should have appeared by {appears}"
+    if appears <= wanted.today:
+        return True, f"figures after {last} should have appeared by {appears}"
+    ends = last_periods(rows, source, source.scope(wanted))
+    late = [part for part, end in sorted(ends.items()) if expected(source, end) <= wanted.today]
+    if late and wanted.today >= date.fromisoformat(retrieved) + _AGAIN:
+        return True, f"later than others: {', '.join(late)}"
+    return False, f"next figures are usual after {appears}"
 
 
 def _all_of(source: Source, wanted: Wanted) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from petrostates.connectors import Source, Wanted
 from petrostates.errors import BadFile
-from petrostates.ingest.status import last_day_of
+from petrostates.ingest.extents import last_day_of, last_period, last_periods
 from petrostates.store import RECORD, DataFolder, read_record
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ def whole(
     records: list[tuple[date, Facts]],
     source: Source,
     wanted: Wanted,
-    last_period: Callable[[pd.DataFrame, Source], date | None],
 ) -> pd.DataFrame:
     """Those of the rows whose vintage tells of all that is wanted now, from the start or without a gap from where others end.
 
@@ -46,7 +45,9 @@ def whole(
         return rows
     doubtful = {day for day, _ in records}
     for day, facts in records:  # each may close the gap to the next one
-        last = last_period(rows[~rows["vintage"].isin(doubtful)], source)
+        certain = rows[~rows["vintage"].isin(doubtful)]
+        ends = [last_period(certain, source), *last_periods(certain, source, source.scope(wanted)).values()]
+        last = min((end for end in ends if end is not None), default=None)
         if day in doubtful and _is_about(facts, source, wanted) and _joins(facts, source, wanted, last):
             doubtful.remove(day)
     return rows[~rows["vintage"].isin(doubtful)]
