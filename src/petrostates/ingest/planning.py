@@ -132,7 +132,11 @@ def _plan(folder: DataFolder, rows: pd.DataFrame, source: Source, wanted: Wanted
     before = whole(rows[~rows["vintage"].isin(of_today)], earlier, source, wanted)
     reach = wanted.since or _reach(before, source, wanted)
     is_due, reason = _is_due(
-        source, wanted, known, not rows.empty, max((facts["retrieved"] for _, facts in records), default="")
+        source,
+        wanted,
+        known,
+        not rows.empty,
+        max((facts["retrieved"] for _, facts in records), default=date.min.isoformat()),
     )
     if named and not known.empty:
         is_due, reason = True, "asked for"
