@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -117,11 +116,14 @@ class Namespace:
         more._library = library
         return more
 
-    @cached_property
-    def traders(self) -> dict[str, frozenset[str]]:
-        """Every exporter and every importer of the published figures, in this selection or not."""
-        both = self._engine.arrow("select distinct exporter, importer from published")
-        return {side: frozenset(both[side].to_pylist()) for side in both.column_names}
+    def trades(self, side: str, code: str) -> bool:
+        """Whether an exporter or importer is in the published figures, in this selection or not; read until it is found."""
+        found = self._engine.arrow(f"select {side} from published where {views.condition({side: code})} limit 1")
+        return len(found) > 0
+
+    def traders(self, side: str) -> frozenset[str]:
+        """Every exporter, or every importer, of the published figures."""
+        return frozenset(self._engine.arrow(f"select distinct {side} from published")[side].to_pylist())
 
     def is_of_a_guest(self, view: str) -> bool:
         """Whether a view is of another package."""

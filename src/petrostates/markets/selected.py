@@ -119,8 +119,8 @@ class Selected:
         """A code of an exporter or importer, unless neither the code lists nor the figures have it on that side."""
         if self.selection.codes == "known" or not isinstance(code, str) or code in countries():
             return country(code)
-        if code not in self._views.traders[side]:
-            raise UnknownCountry(f"No {side} '{code}' in these figures. {suggest(code, self._views.traders[side])}")
+        if not self._views.trades(side, code):
+            raise UnknownCountry(f"No {side} '{code}' in these figures. {suggest(code, self._views.traders(side))}")
         return code
 
     def _pair(self, a: str, b: str) -> None:
