@@ -131,15 +131,11 @@ def test_an_answer_to_what_was_not_asked_is_refused_and_says_why(http, provider,
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_answer_that_outgrows_memory_is_not_read_to_its_end(http, provider, reply, monkeypatch):
-    monkeypatch.setattr(http_module, "_MOST_HELD", 1 << 20)
-    provider.replies["/data"] = [reply(b"x" * (1 << 20))]
-    assert len(http.get(ADDRESS).content) == 1 << 20
-    http.patience = Patience()
-    sent = []
+def endless(status, sent):
+    """Answers with 45 MB, counting in ``sent`` how much of it is taken."""
 
-    def endless(handler):
-        handler.send_response(200)
+    def answer(handler):
+        handler.send_response(status)
         handler.end_headers()
         with contextlib.suppress(OSError):
             while len(sent) < 1500:
@@ -147,7 +143,16 @@ def test_an_answer_that_outgrows_memory_is_not_read_to_its_end(http, provider, r
                 sent.append(1)
         handler.close_connection = True
 
-    provider.answer = endless
+    return answer
+
+
+def test_an_answer_that_outgrows_memory_is_not_read_to_its_end(http, provider, reply, monkeypatch):
+    monkeypatch.setattr(http_module, "_MOST_HELD", 1 << 20)
+    provider.replies["/data"] = [reply(b"x" * (1 << 20))]
+    assert len(http.get(ADDRESS).content) == 1 << 20
+    http.patience = Patience()
+    sent: list[int] = []
+    provider.answer = endless(200, sent)
     with pytest.raises(FetchFailed, match=r"more than 1 MB, which is no table of figures\. Ask for less"):
         http.get(ADDRESS)
     assert len(sent) < 700  # of 45 MB: 1 MB and what the system buffers
@@ -211,18 +216,8 @@ def test_a_failure_whose_body_breaks_off_is_tried_again(http, provider, reply, f
 
 def test_an_endless_error_is_not_read_to_its_end(http, provider):
     http.patience = Patience()
-    sent = []
-
-    def answer(handler):
-        handler.send_response(400)
-        handler.end_headers()
-        with contextlib.suppress(OSError):
-            while len(sent) < 1500:
-                handler.wfile.write(b"no " * 10_000)
-                sent.append(1)
-        handler.close_connection = True
-
-    provider.answer = answer
+    sent: list[int] = []
+    provider.answer = endless(400, sent)
     with pytest.raises(FetchFailed, match="status 400: no no no") as refused:
         http.get(ADDRESS)
     assert len(str(refused.value)) < 500

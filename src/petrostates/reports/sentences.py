@@ -83,6 +83,17 @@ def years(numbers: Iterable[int]) -> str:
     return listing([str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs])
 
 
+def sentence_case(text: str) -> str:
+    """The same with a capital first, names inside it as they are.
+
+    Examples
+    --------
+    >>> sentence_case("pressure of Russia on Iran")
+    'Pressure of Russia on Iran'
+    """
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def p_value(p: float) -> str:
     """p-value, never as zero.
 

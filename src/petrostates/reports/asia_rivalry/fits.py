@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from petrostates.reference import countries
 from petrostates.reports.asia_rivalry.findings import SERIES, Findings
 from petrostates.reports.blocks import Paragraph, Section, Table
-from petrostates.reports.sentences import listing, number, number_range, p_value
+from petrostates.reports.sentences import listing, number, number_range, p_value, sentence_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +67,7 @@ def _steps_sentence(found: Findings) -> str:
             readings = "; ".join(f"{series} {reading(found, series, 'attributed', step)}" for series in testable)
             said.append(f"With {step}, as attributed: {readings}.")
         else:
-            said.append(f"{step[0].upper()}{step[1:]}: too few years after them to test.")
+            said.append(f"{sentence_case(step)}: too few years after them to test.")
         if _declared_break_is_not_shared(found, step):
             said.append(
                 f"The declared overlap breaks downward with {step}; as attributed it does so at no end of the range: the break "
@@ -117,12 +118,18 @@ def _rows(found: Findings, series: str, basis: str, decimals: int) -> list[dict[
             "Term": TERMS.get(row["term"], row["term"]),
             "Reading": reading(found, series, basis, row["term"]) if has_ends else fit.reading(row["term"]),
             "Estimate (95%)": f"{number(row['estimate'], decimals)} ({number_range(row['low'], row['high'], decimals)})",
-            "p": p_value(row["p_value"] if row["p_adjusted"] != row["p_adjusted"] else row["p_adjusted"]),
+            "p": p_of(row),
             "n": str(fit.nobs),
             "Null": in_words(fit.null[row["term"]]),
         }
         for row in fit.tidy().to_dict("records")
     ]
+
+
+def p_of(row: Mapping[Any, Any]) -> str:
+    """The p-value of a term, adjusted where it was tested together with others."""
+    adjusted = row["p_adjusted"]
+    return p_value(row["p_value"] if adjusted != adjusted else adjusted)
 
 
 def in_words(text: str) -> str:

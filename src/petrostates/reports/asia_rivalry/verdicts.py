@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import nan
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from petrostates.reports.asia_rivalry import fits
 from petrostates.reports.asia_rivalry.findings import SERIES, Findings
 from petrostates.reports.asia_rivalry.standing import Standing
-from petrostates.reports.sentences import number, p_value
+from petrostates.reports.sentences import number, sentence_case
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +51,7 @@ def _standings(found: Findings) -> Iterator[Tested]:
         last = found.attributed.crude(result.tidy()).iloc[-1]
         standing = found.standings(name).get(last["period"].year)
         yield Tested(
-            f"{_first_capital(name)} in {last['period'].year} is higher than among pairs of comparable size",
+            f"{sentence_case(name)} in {last['period'].year} is higher than among pairs of comparable size",
             "undetermined" if standing is None else _RANKED[standing.verdict],
             result.column,
             last[result.column],
@@ -69,13 +70,13 @@ def _place(standing: Standing | None) -> str:
 
 def _trends(found: Findings) -> Iterator[Tested]:
     for name in SERIES:
-        yield _fitted(found, f"{_first_capital(name)} rises over the years", name, "trend", _RISES)
+        yield _fitted(found, f"{sentence_case(name)} rises over the years", name, "trend", _RISES)
 
 
 def _steps(found: Findings) -> Iterator[Tested]:
     for name in SERIES:
         for step in found.steps:
-            yield _fitted(found, f"{_first_capital(name)} breaks with {step}", name, step, _BREAKS)
+            yield _fitted(found, f"{sentence_case(name)} breaks with {step}", name, step, _BREAKS)
 
 
 def _diverted(found: Findings) -> Tested:
@@ -87,17 +88,8 @@ def _diverted(found: Findings) -> Tested:
 
 def _fitted(found: Findings, claim: str, series: str, term: str, read: dict[str, Verdict]) -> Tested:
     if not fits.tested(found, series, "attributed", term):
-        missing = float("nan")
-        return Tested(
-            claim,
-            "undetermined",
-            "step",
-            missing,
-            missing,
-            missing,
-            "no shift in level",
-            "too few years after it to test",
-        )
+        reason = "too few years after it to test"
+        return Tested(claim, "undetermined", "step", nan, nan, nan, "no shift in level", reason)
     return _estimated(found, claim, series, term, read[fits.reading(found, series, "attributed", term)])
 
 
@@ -119,11 +111,5 @@ def _estimated(found: Findings, claim: str, series: str, term: str, verdict: Ver
 
 def _strength(fit: Fit, term: str, verdict: Verdict) -> str:
     """How strong the central reading is, and whether the rest of the range contradicts it."""
-    row = fit.estimate(term)
-    adjusted = row["p_value"] if row["p_adjusted"] != row["p_adjusted"] else row["p_adjusted"]
     is_central_only = verdict == "undetermined" and fit.reading(term) != "undetermined"
-    return f"p: {p_value(adjusted)}, n: {fit.nobs}{'; not so over the whole attribution range' * is_central_only}"
-
-
-def _first_capital(name: str) -> str:
-    return f"{name[0].upper()}{name[1:]}"
+    return f"p: {fits.p_of(fit.estimate(term))}, n: {fit.nobs}{'; not so over the whole attribution range' * is_central_only}"
